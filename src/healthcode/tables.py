@@ -156,7 +156,9 @@ TABLES: dict[str, Table] = {
             "a building or venue",
             (
                 Column("place_id", Kind.ID, "its id"),
-                Column("kind", Kind.PATH, "what it is, most general level first, such as restaurant/fastfood"),
+                Column(
+                    "kind", Kind.PATH, "what it is, most general level first, such as restaurant/fastfood"
+                ),
                 _district("district_id", "where it stands"),
                 Column("slots_from", Kind.TIME, "when its own time slots begin to count", required=False),
             ),
@@ -231,7 +233,13 @@ TABLES: dict[str, Table] = {
                 Column("reported_at", Kind.TIME, "when the platform learned it"),
                 Column("sampled_at", Kind.TIME, "when a test was taken", required=False),
                 Column("onset_at", Kind.TIME, "first symptoms, as declared", required=False),
-                Column("minutes", Kind.NUMBER, "length of a notified contact, minutes", required=False, smallest=0),
+                Column(
+                    "minutes",
+                    Kind.NUMBER,
+                    "length of a notified contact, minutes",
+                    required=False,
+                    smallest=0,
+                ),
                 _EVENT_ID,
             ),
             known_at="reported_at",
@@ -257,7 +265,12 @@ TABLES: dict[str, Table] = {
                 _person(),
                 Column("colour", Kind.COLOUR, "the colour set"),
                 Column("set_at", Kind.TIME, "when"),
-                Column("until", Kind.TIME, "end, known from the start; empty: until the next override", required=False),
+                Column(
+                    "until",
+                    Kind.TIME,
+                    "end, known from the start; empty: until the next override",
+                    required=False,
+                ),
                 Column("actor", Kind.TEXT, "the office that did it"),
                 Column("reason", Kind.TEXT, "what it wrote down"),
                 Column("approved_by", Kind.TEXT, "the second signature", required=False),
