@@ -1,0 +1,147 @@
+"""The meaning of cells as SQL: each column's value, and whether its text is faulty.
+
+The same as ``cells.py``, for files of millions of rows. It only finds faulty rows; ``cells.py`` then says
+what is wrong with them, and a test holds the two to the same verdict on every cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from healthcode.dataset.cells import LONGEST_ID, VEHICLE_KIND, first_levels, words_of
+from healthcode.dataset.connections import sql_text
+from healthcode.dataset.shown import UNSHOWN_RANGES
+from healthcode.dataset.source import PLAIN_TEXT
+from healthcode.tables import PERSON_PREFIX, Column, Kind
+
+_UNSHOWN = "".join(rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in UNSHOWN_RANGES)
+_NOT_ID = rf"[{_UNSHOWN}]|^ | $"
+_PATH = rf"[^/* {_UNSHOWN}]+(/[^/* {_UNSHOWN}]+)*"
+_TEXT = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*"
+_TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
+_NUMBER = r"-?[0-9]{1,15}(\.[0-9]{1,18})?"
+
+
+class Listing(Enum):
+    """What is known of a table that ids refer to."""
+
+    LISTED = "listed"
+    """Its ids are there to be compared with."""
+    EMPTY = "empty"
+    """It lists nothing, so every reference is wrong."""
+    FREE = "free"
+    """Any id will do: there is no such table, or it could not be read."""
+
+
+@dataclass(frozen=True)
+class CellSql:
+    """One column of a file in SQL, in three steps, each reading the names that the one before made.
+
+    Args:
+        text: ``text_<column>``, the text that stands in the cell, null when empty.
+        value: ``value_<column>``, its value in coded form, null when empty or faulty.
+        faulty: Whether the cell is faulty: true or false, never null.
+    """
+
+    text: str
+    value: str
+    faulty: str
+
+
+def cell_sql(
+    column: Column, source: str, source_type: str, listing: Listing, categories: tuple[str, ...]
+) -> CellSql:
+    """Write one column of a file in SQL.
+
+    Args:
+        column: What its cells are to hold.
+        source: The SQL name of the file's column.
+        source_type: Its SQL type.
+        listing: What is known of the table that the column refers to.
+        categories: Purchase categories that the folder declares.
+    """
+    text = f"text_{column.name}"
+    if source_type.startswith("TIMESTAMP"):
+        value = _timestamp_value(source, source_type)
+    else:
+        value = _value(column, text, listing, categories)
+    missing = f"{text} is null" if column.required else "false"
+    faulty = f"({missing} or ({text} is not null and value_{column.name} is null))"
+    return CellSql(_text(source, source_type), value, faulty)
+
+
+def code_type(table: str) -> str:
+    """Name the SQL type that codes the ids of a table."""
+    return f"{table}_code"
+
+
+def code_of(text: str, table: str) -> str:
+    """Write the integer that codes an id, null for an id that its table does not list."""
+    return f"(enum_code(try_cast({text} as {code_type(table)}))::integer + 1)"
+
+
+def _text(source: str, source_type: str) -> str:
+    if source_type == PLAIN_TEXT:
+        return source
+    if source_type in {"FLOAT", "DOUBLE"}:
+        return f"coalesce(try_cast({source} as decimal(38, 18))::varchar, {source}::varchar)"
+    return f"nullif({source}::varchar, '')"
+
+
+def _timestamp_value(source: str, source_type: str) -> str:
+    unit, second = ("epoch_ns", 1_000_000_000) if source_type == "TIMESTAMP_NS" else ("epoch_us", 1_000_000)
+    return (
+        f"case when isfinite({source}) and {unit}({source}) % {second} = 0 "
+        f"and year({source}) between 1 and 9999 then {unit}({source}) // {second} end"
+    )
+
+
+def _value(column: Column, text: str, listing: Listing, categories: tuple[str, ...]) -> str:
+    match column.kind:
+        case Kind.ID:
+            return _id_value(column, text, listing)
+        case Kind.TIME:
+            moment = f"epoch_us(try_cast({text} as timestamp)) // 1000000"
+            return f"case when {_matches(text, _TIME)} and not starts_with({text}, '0000') then {moment} end"
+        case Kind.NUMBER:
+            number = f"(round({text}::decimal(38, 18), 3) * 1000)::bigint"
+            allowed = "true"
+            if column.smallest is not None:
+                allowed = f"{text}::decimal(38, 18) >= {column.smallest:g}"
+            return f"case when {_matches(text, _NUMBER)} then case when {allowed} then {number} end end"
+        case Kind.PATH:
+            return _path_value(column, text)
+        case Kind.TEXT:
+            one_break = f"replace(replace({text}, chr(13) || chr(10), chr(10)), chr(13), chr(10))"
+            return f"case when {_matches(text, _TEXT)} then {one_break} end"
+        case Kind.WORD | Kind.COLOUR:
+            words = ", ".join(map(sql_text, words_of(column, categories)))
+            return f"case when {text} in ({words}) then {text} end"
+
+
+def _id_value(column: Column, text: str, listing: Listing) -> str:
+    if column.references and listing is Listing.LISTED:
+        return code_of(text, column.references)
+    if column.references and listing is Listing.EMPTY:
+        return "null::integer"
+    fits = f"length({text}) <= {LONGEST_ID} and not regexp_matches({text}, {sql_text(_NOT_ID)})"
+    if column.name == "person_id" or column.references == "people":
+        fits += f" and starts_with({text}, {sql_text(PERSON_PREFIX)})"
+    return f"case when {fits} then {text} end"
+
+
+def _path_value(column: Column, text: str) -> str:
+    fits = f"{_matches(text, _PATH)} and length({text}) <= {LONGEST_ID}"
+    first = f"split_part({text}, '/', 1)"
+    if column.words:
+        words = ", ".join(map(sql_text, column.words))
+        firsts = ", ".join(map(sql_text, first_levels(column.words)))
+        fits += f" and ({text} in ({words}) or ({first} in ({firsts}) and contains({text}, '/')))"
+    else:
+        fits += f" and {first} <> {sql_text(VEHICLE_KIND)}"
+    return f"case when {fits} then {text} end"
+
+
+def _matches(text: str, pattern: str) -> str:
+    return f"regexp_full_match({text}, {sql_text(pattern)})"

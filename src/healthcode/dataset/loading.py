@@ -1,0 +1,167 @@
+"""A folder of tables into a checked, coded DuckDB database, in one pass over each file."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from healthcode.dataset.cells import CellError
+from healthcode.dataset.checks import ProblemLog
+from healthcode.dataset.coded import read_back
+from healthcode.dataset.coding import code_tables, late_onset
+from healthcode.dataset.connections import open_for_reading
+from healthcode.dataset.csv_reader import CsvFile
+from healthcode.dataset.folder import Folder, TableFile, find_tables
+from healthcode.dataset.jsonl_reader import open_jsonl
+from healthcode.dataset.model import Dataset, require_person_column
+from healthcode.dataset.naming import name_faults
+from healthcode.dataset.parquet_reader import open_parquet, unreadable_parquet
+from healthcode.dataset.staging import Stage
+from healthcode.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import duckdb
+
+    from healthcode.dataset.source import Source
+
+#: Folders of this many bytes and more are kept on disk, not in memory.
+LARGE = 20_000_000
+
+
+def load_dataset(path: str | Path, *, report: Callable[[str], None] | None = None) -> Dataset:
+    """Read a folder of tables, check every cell of it, and code it for the engines.
+
+    Args:
+        path: A folder with one file for each table, or a run folder.
+        report: Gets one line of progress for each file.
+
+    Returns:
+        The dataset; close it to remove its temporary files.
+
+    Raises:
+        DatasetError: With every fault by file, row and column.
+    """
+    log = ProblemLog()
+    folder = find_tables(path, log)
+    scratch = Path(tempfile.mkdtemp(prefix="healthcode-"))
+    removal = weakref.finalize(folder, shutil.rmtree, scratch, ignore_errors=True)
+    try:
+        stage = _stage_folder(folder, scratch, log, report)
+    except BaseException:
+        removal()
+        raise
+    if log:
+        stage.connection.close()
+        removal()
+        raise log.error(str(path))
+    return FolderDataset(str(path), stage, folder, removal)
+
+
+class FolderDataset(Dataset):
+    """A dataset read from files; its tables live in a DuckDB of their own."""
+
+    def __init__(
+        self, source: str, stage: Stage, folder: Folder, removal: weakref.finalize[..., Folder]
+    ) -> None:
+        counts = {name: stage.counts.get(name, 0) for name in TABLES}
+        super().__init__(source, counts, late_onset(stage))
+        self._folder = folder
+        self._connection = stage.connection
+        self._removal = removal
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The DuckDB connection with the coded tables."""
+        return self._connection
+
+    def rows(self, table: str) -> list[dict[str, object]]:
+        """Give all rows of an input table, in input order."""
+        return read_back(self._connection, table)
+
+    def rows_of(self, table: str, person_id: str) -> list[dict[str, object]]:
+        """Give one person's rows of an input table, in input order."""
+        require_person_column(table)
+        return read_back(self._connection, table, person_id)
+
+    def close(self) -> None:
+        """Close the connection and remove temporary files."""
+        self._connection.close()
+        self._removal()
+
+
+def _open(folder: Folder, scratch: Path) -> duckdb.DuckDBPyConnection:
+    is_large = sum(file.size for file in folder.files) >= LARGE
+    rewritten = [scratch / f"{file.table}.rewritten.csv" for file in folder.files]
+    readable = [*(file.path for file in folder.files), *rewritten]
+    return open_for_reading(scratch / "dataset.duckdb" if is_large else None, readable, scratch)
+
+
+def _stage_folder(
+    folder: Folder, scratch: Path, log: ProblemLog, report: Callable[[str], None] | None
+) -> Stage:
+    """Read every file, log its faults, and make the coded tables if there are none."""
+    connection = _open(folder, scratch)
+    try:
+        stage = Stage(connection, folder)
+        for file in folder.files:
+            if report:
+                report(f"reading {file.name}")
+            source = _stage_file(file, stage, scratch, log)
+            if source is not None:
+                name_faults(stage, source, log)
+                stage.list_ids(source)
+            (scratch / f"{file.table}.rewritten.csv").unlink(missing_ok=True)
+        if not log:
+            code_tables(stage)
+    except BaseException:
+        connection.close()
+        raise
+    return stage
+
+
+def _stage_file(file: TableFile, stage: Stage, scratch: Path, log: ProblemLog) -> Source | None:
+    """Read one file into its staging table, another way if DuckDB does not read it as it is."""
+    import duckdb  # noqa: PLC0415  (kept out of the start of the command line)
+
+    if file.file_format == "csv":
+        return _stage_csv(CsvFile(file, scratch), stage, log)
+    if file.file_format == "jsonl":
+        source = open_jsonl(file, scratch, log)
+    else:
+        source = open_parquet(file, stage.connection, log)
+    if source is not None and source.columns:
+        try:
+            stage.read(source)
+        except duckdb.Error as error:
+            if file.file_format != "parquet":
+                raise
+            log.add(file.name, unreadable_parquet(error))
+            return None
+        return source
+    return None
+
+
+def _stage_csv(file: CsvFile, stage: Stage, log: ProblemLog) -> Source | None:
+    import duckdb  # noqa: PLC0415  (kept out of the start of the command line)
+
+    source = file.open(log)
+    if source is None or not source.columns:
+        return None
+    try:
+        rows = stage.read(source)
+    except duckdb.Error:
+        source = file.rewrite()
+        rows = stage.read(source)
+    if rows != source.rows:
+        checked = file.without_ragged_records(source, rows)
+        if checked is not source:
+            source, rows = checked, stage.read(checked)
+    if rows != source.rows:
+        log.add(file.file.name, CellError(f"{rows:,} readable rows", f"{source.rows:,}, one for each record"))
+        return None
+    return source
