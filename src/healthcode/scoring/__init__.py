@@ -1,0 +1,1 @@
+"""Scoring: rows that a platform saw, and a policy, become exposures, evidence and verdicts."""

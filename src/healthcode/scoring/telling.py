@@ -1,0 +1,341 @@
+"""Tell an explanation in sentences, for a terminal, a card or a reader of JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from healthcode.clock import BEGINNING, HOUR, MINUTE, day_number
+from healthcode.scoring.output import plain_number
+from healthcode.scoring.results import OVERRIDE
+from healthcode.scoring.words import colour_word, counted, length_words, phrase, time_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from healthcode.scoring.explain import (
+        ExplainedEvidence,
+        ExplainedExposure,
+        Explanation,
+        LeftOut,
+    )
+
+#: So many exposures of one row of evidence, and rows left out, are told; JSON has them all.
+MOST_TOLD = 6
+_THOUSAND = 1_000
+
+
+@dataclass(frozen=True)
+class Item:
+    """A sentence, and what stands under it."""
+
+    text: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """Sentences under a heading.
+
+    Args:
+        name: ``verdict``, ``evidence``, ``inactive``, ``next``, ``unknown`` or ``ignored``.
+        heading: For people; empty for the verdict itself.
+        items: In order.
+    """
+
+    name: str
+    heading: str
+    items: tuple[Item, ...]
+
+    def all_sentences(self) -> Iterator[str]:
+        """Give every sentence, each detail after its own."""
+        for item in self.items:
+            yield item.text
+            yield from item.details
+
+
+def tell(explanation: Explanation) -> tuple[Section, ...]:
+    """Tell an explanation, section by section; empty sections are left out."""
+    teller = _Teller(explanation)
+    language = explanation.language
+    sections = (
+        Section("verdict", "", tuple(Item(text) for text in teller.verdict())),
+        Section("evidence", phrase("head_evidence", language), tuple(teller.counting())),
+        Section("inactive", phrase("head_inactive", language), tuple(teller.inactive())),
+        Section("next", phrase("head_next", language), tuple(Item(text) for text in teller.what_comes())),
+        Section("unknown", phrase("head_unknown", language), tuple(Item(text) for text in teller.unknown())),
+        Section("ignored", phrase("head_ignored", language), tuple(teller.ignored())),
+    )
+    return tuple(section for section in sections if section.items)
+
+
+class _Teller:
+    def __init__(self, explanation: Explanation) -> None:
+        self.told = explanation
+        self.language = explanation.language
+
+    def _say(self, sentence_id: str, **values: object) -> str:
+        return phrase(sentence_id, self.language, **values)
+
+    def _time(self, seconds: int) -> str:
+        return time_words(seconds, self.language)
+
+    def _colour(self, colour: str) -> str:
+        return colour_word(colour, self.language)
+
+    def _points(self, number: int) -> str:
+        return counted(number, "point", self.language)
+
+    def _dative_points(self, number: int) -> str:
+        return counted(number, "dative_point", self.language)
+
+    # ── the verdict ──
+
+    def verdict(self) -> Iterator[str]:
+        told = self.told
+        yield self._say(
+            "verdict",
+            person=told.person_id,
+            colour=self._colour(told.colour),
+            time=self._time(told.as_of),
+            points=self._dative_points(told.points),
+        )
+        yield from self._decision()
+
+    def _decision(self) -> Iterator[str]:
+        told = self.told
+        colour = self._colour(told.colour)
+        if told.by_hand is not None:
+            yield from self._by_hand()
+        elif told.unseen:
+            days = counted(told.scale.unseen_days or 0, "dative_day", self.language)
+            yield self._say("decided_by_silence", days=days, colour=colour)
+        elif told.deciding_rule is None:
+            counting = any(row.status == "active" for row in told.evidence)
+            yield self._say("decided_by_zero" if counting else "decided_by_default", colour=colour)
+        elif any(row.rule_id == told.deciding_rule and row.share == "enough_alone" for row in told.evidence):
+            yield self._say("decided_by_colour", rule=told.deciding_rule, colour=colour)
+        else:
+            yield self._say("decided_by_points", rule=told.deciding_rule)
+            yield from self._band()
+
+    def _by_hand(self) -> Iterator[str]:
+        by_hand = self.told.by_hand
+        if by_hand is None:
+            return
+        yield self._say(
+            "decided_by_hand",
+            actor=by_hand.actor,
+            time=self._time(by_hand.set_at),
+            reason=by_hand.reason,
+        )
+        if by_hand.approved_by:
+            yield self._say("hand_approved", name=by_hand.approved_by)
+        else:
+            yield self._say("hand_alone")
+        if by_hand.until is None:
+            yield self._say("hand_open")
+        else:
+            yield self._say("hand_until", time=self._time(by_hand.until))
+
+    def _band(self) -> Iterator[str]:
+        for band in self.told.scale.bands:
+            if band.colour != self.told.colour or self.told.points < band.from_points:
+                continue
+            colour = self._colour(band.colour)
+            if band.to_points is None:
+                yield self._say("band_open", low=self._dative_points(band.from_points), colour=colour)
+            elif self.told.points < band.to_points:
+                high = self._dative_points(band.to_points - 1)
+                yield self._say("band", low=band.from_points, high=high, colour=colour)
+
+    # ── evidence ──
+
+    def counting(self) -> Iterator[Item]:
+        """Tell the rows that count, those of one rule together."""
+        by_rule: dict[str, list[ExplainedEvidence]] = {}
+        for row in self.told.evidence:
+            if row.share != "none":
+                by_rule.setdefault(row.rule_id, []).append(row)
+        for rule_id, rows in by_rule.items():
+            colour = self._colour(rows[0].colour) if rows[0].colour else ""
+            points = self._points(sum(row.counted_points for row in rows))
+            yield Item(
+                self._say(rows[0].share, rule=rule_id, points=points, colour=colour),
+                tuple(self._behind(rows)),
+            )
+
+    def inactive(self) -> Iterator[Item]:
+        for row in self.told.evidence:
+            if row.status != "active" and row.rule_id != OVERRIDE:
+                yield Item(self._why_not(row), tuple(self._exposures([row])))
+
+    def _why_not(self, row: ExplainedEvidence) -> str:
+        times = {"not_yet": row.active_from, "expired": row.active_until, "cleared": row.cleared_at}
+        time = times.get(row.status)
+        return self._say(
+            row.status,
+            rule=row.rule_id,
+            time="" if time is None else self._time(time),
+            others=self._say("and").join(row.silenced_by),
+            dates=self._dates(row),
+        )
+
+    def _dates(self, row: ExplainedEvidence) -> str:
+        start = None if row.in_force_from is None else self._time(row.in_force_from)
+        end = None if row.in_force_until is None else self._time(row.in_force_until)
+        if start and end:
+            return self._say("both_dates", start=start, end=end)
+        return self._say("from_dates", start=start) if start else self._say("until_dates", end=end)
+
+    def _behind(self, rows: list[ExplainedEvidence]) -> Iterator[str]:
+        first = rows[0]
+        yield self._say("rule_says", says=first.says)
+        yield from self._exposures(rows)
+        start = self._time(min(row.active_from for row in rows))
+        ends = [row.active_until for row in rows if row.active_until is not None]
+        if len(ends) < len(rows):
+            yield self._say("counts_open", start=start)
+        else:
+            yield self._say("counts_until", start=start, end=self._time(max(ends)))
+        yield (
+            self._say("source", source="; ".join(first.sources))
+            if first.sources
+            else self._say("source_invented")
+        )
+
+    def _exposures(self, rows: list[ExplainedEvidence]) -> Iterator[str]:
+        seen = sorted(
+            ((row, exposure) for row in rows for exposure in row.exposures),
+            key=lambda pair: (pair[1].started_at, pair[1].exposure_id),
+        )
+        for row, exposure in seen[:MOST_TOLD]:
+            again = self._say("already") if row.share == "already_counted" else ""
+            yield self._exposure(exposure, row.rule_kind) + again
+        if len(seen) > MOST_TOLD:
+            yield self._say("more", number=len(seen) - MOST_TOLD)
+
+    def _exposure(self, row: ExplainedExposure, kind: str) -> str:
+        text = self._seen(row, kind)
+        end = row.started_at if row.ended_at is None else row.ended_at
+        if row.known_at > end and kind != "test_overdue":
+            text += self._say("became_known", time=self._time(row.known_at))
+        if row.event_id:
+            text += self._say("row", event=row.event_id)
+        return text
+
+    def _seen(self, row: ExplainedExposure, kind: str) -> str:
+        values = {
+            "start": self._start(row, kind),
+            "end": self._end(row),
+            "place": row.place_id,
+            "other": row.other_person_id,
+            "what": row.what,
+            "length": self._length(row),
+        }
+        if kind == "stay":
+            return self._say("stay_open" if row.ended_at is None else "stay", **values)
+        if kind == "contact":
+            if not row.minutes:
+                return self._say("instant", **values)
+            text = self._say("encounter" if row.place_id is None else "meeting", **values)
+            if row.weight != _THOUSAND:
+                text += self._say(
+                    "weighted",
+                    weight=plain_number(row.weight),
+                    weighted=plain_number(row.weighted_minutes or 0),
+                )
+            return text
+        if kind == "report":
+            text = self._say("report", **values)
+            return text + (self._say("report_length", **values) if row.minutes else "")
+        return self._say("purchase" if kind == "purchase" else "overdue", **values)
+
+    def _start(self, row: ExplainedExposure, kind: str) -> str:
+        """Write when it started; a stay, and so a meeting, may have no beginning."""
+        if row.started_at <= BEGINNING and kind in ("stay", "contact"):
+            return self._say("ever")
+        return self._time(row.started_at)
+
+    def _end(self, row: ExplainedExposure) -> str:
+        """Write when it ended; on the day on which it began, the time of day is enough."""
+        if row.ended_at is None:
+            return ""
+        text = self._time(row.ended_at)
+        same_day = day_number(row.ended_at) == day_number(row.started_at) and row.ended_at != row.started_at
+        return text.partition(" ")[2] if same_day else text
+
+    def _length(self, row: ExplainedExposure) -> str:
+        seconds = (row.minutes or 0) * MINUTE // _THOUSAND
+        return length_words(seconds, self.language)
+
+    # ── what comes, what was unknown, what was left out ──
+
+    def what_comes(self) -> Iterator[str]:
+        told = self.told
+        change = told.next_change
+        if change is None:
+            yield self._say("never_changes")
+        else:
+            yield self._say(
+                "next_change",
+                colour=self._colour(change.colour),
+                time=self._time(change.at),
+                cause=change.cause.words,
+            )
+            if change.colour != "green" and told.next_green_at is not None:
+                yield self._say("next_green", time=self._time(told.next_green_at))
+        if told.colour != "green":
+            if change is not None and told.next_green_at is None:
+                yield self._say("never_green")
+            yield from self._sooner()
+
+    def _sooner(self) -> Iterator[str]:
+        if self.told.by_hand is not None:
+            yield self._say("only_another_hand")
+            return
+        alone = any(row.share == "enough_alone" for row in self.told.evidence)
+        holding = "enough_alone" if alone else "carries"
+        told_rules = set()
+        for row in self.told.evidence:
+            if row.share != holding or row.rule_id in told_rules:
+                continue
+            told_rules.add(row.rule_id)
+            if row.sooner:
+                yield self._say("sooner", rule=row.rule_id, ways=self._say("or").join(row.sooner))
+            else:
+                yield self._say("only_by_hand", rule=row.rule_id)
+
+    def unknown(self) -> Iterator[str]:
+        unknown = self.told.unknown
+        if unknown.hours_since is None:
+            yield self._say("no_row")
+        else:
+            yield self._say("last_row", length=length_words(unknown.hours_since * HOUR, self.language))
+        if unknown.longest_gap_hours is not None:
+            yield self._say(
+                "longest_gap",
+                days=counted(unknown.gap_days, "dative_day", self.language),
+                length=length_words(unknown.longest_gap_hours * HOUR, self.language),
+            )
+        yield self._say("not_looked_at")
+
+    def ignored(self) -> Iterator[Item]:
+        for row in self.told.ignored[:MOST_TOLD]:
+            yield Item(self._left_out(row))
+        if len(self.told.ignored) > MOST_TOLD:
+            yield Item(self._say("more", number=len(self.told.ignored) - MOST_TOLD))
+
+    def _left_out(self, row: LeftOut) -> str:
+        sentence_id = {
+            "too old": "ignored_old",
+            "duplicate": "ignored_twin",
+            "in the future": "ignored_future",
+        }
+        return self._say(
+            sentence_id[row.reason],
+            event=row.event_id,
+            rule=self._say("and").join(row.rule_ids),
+            twin=row.same_as,
+            time="" if row.known_at is None else self._time(row.known_at),
+        )

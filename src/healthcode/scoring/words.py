@@ -1,0 +1,331 @@
+"""Every sentence that explanations are made of, in each language.
+
+Rules bring their own sentences (``says`` in the policy file); all the rest stands here, keyed by an id.
+Braces name what is filled in. Nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from healthcode.clock import DAY, HOUR, MINUTE, format_time
+from healthcode.scoring.output import plain_number
+
+Language = Literal["en", "de"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+COLOUR_WORDS = {
+    "green": {"en": "GREEN", "de": "GRÜN"},
+    "yellow": {"en": "YELLOW", "de": "GELB"},
+    "orange": {"en": "ORANGE", "de": "ORANGE"},
+    "red": {"en": "RED", "de": "ROT"},
+    "grey": {"en": "GREY", "de": "GRAU"},
+}
+
+#: Nouns with a number before them: one, and any other number.
+NOUNS = {
+    "point": {"en": ("point", "points"), "de": ("Punkt", "Punkte")},
+    "dative_point": {"en": ("point", "points"), "de": ("Punkt", "Punkten")},
+    "hour": {"en": ("hour", "hours"), "de": ("Stunde", "Stunden")},
+    "day": {"en": ("day", "days"), "de": ("Tag", "Tage")},
+    "dative_day": {"en": ("day", "days"), "de": ("Tag", "Tagen")},
+    "minute": {"en": ("minute", "minutes"), "de": ("Minute", "Minuten")},
+    "negative": {"en": ("negative test", "negative tests"), "de": ("negativer Test", "negative Tests")},
+}
+
+SENTENCES: dict[str, dict[Language, str]] = {
+    # The verdict and what decides it.
+    "verdict": {
+        "en": "{person} is {colour} at {time}, with {points}.",
+        "de": "{person} ist {time} {colour}, mit {points}.",
+    },
+    "decided_by_hand": {
+        "en": "{actor} set this colour by hand at {time}. Reason given: “{reason}”. "
+        "No rule stands behind it.",
+        "de": "{actor} hat diese Farbe {time} von Hand gesetzt. Begründung: „{reason}“. "
+        "Keine Regel steht dahinter.",
+    },
+    "hand_until": {"en": "It holds until {time}.", "de": "Sie gilt bis {time}."},
+    "hand_open": {
+        "en": "It has no end: it holds until somebody sets another colour.",
+        "de": "Sie hat kein Ende: sie gilt, bis jemand eine andere Farbe setzt.",
+    },
+    "hand_approved": {"en": "Second signature: {name}.", "de": "Zweite Unterschrift: {name}."},
+    "hand_alone": {"en": "Nobody signed a second time.", "de": "Niemand hat gegengezeichnet."},
+    "decided_by_colour": {
+        "en": "The rule {rule} decides; its evidence is enough alone for {colour}.",
+        "de": "Die Regel {rule} entscheidet; ihr Beleg genügt allein für {colour}.",
+    },
+    "decided_by_points": {
+        "en": "The rule {rule} gives most of the points.",
+        "de": "Die Regel {rule} gibt die meisten Punkte.",
+    },
+    "band": {
+        "en": "From {low} to {high}, the colour is {colour}.",
+        "de": "Von {low} bis {high} ist die Farbe {colour}.",
+    },
+    "band_open": {"en": "From {low} on, the colour is {colour}.", "de": "Ab {low} ist die Farbe {colour}."},
+    "decided_by_default": {
+        "en": "No rule detected anything that counts now. Then this policy says {colour}. "
+        "None detected does not mean none there.",
+        "de": "Keine Regel hat etwas gefunden, das jetzt zählt. Dann sagt diese Ordnung {colour}. "
+        "Nichts gefunden heißt nicht, dass nichts da ist.",
+    },
+    "decided_by_zero": {
+        "en": "The evidence that counts now adds up to no colour. Then this policy says {colour}.",
+        "de": "Was jetzt zählt, ergibt keine Farbe. Dann sagt diese Ordnung {colour}.",
+    },
+    "decided_by_silence": {
+        "en": "Nothing about this person became known for {days}. Then this policy says {colour}.",
+        "de": "Seit {days} wurde nichts über diese Person bekannt. Dann sagt diese Ordnung {colour}.",
+    },
+    # One row of evidence.
+    "carries": {"en": "+{points} from {rule}.", "de": "+{points} aus {rule}."},
+    "already": {
+        "en": " (already counted: this rule counts once)",
+        "de": " (schon gezählt: diese Regel zählt nur einmal)",
+    },
+    "enough_alone": {
+        "en": "{rule}: enough alone for {colour}.",
+        "de": "{rule}: genügt allein für {colour}.",
+    },
+    "milder": {
+        "en": "{rule}: enough alone for {colour}, but something else here is more severe.",
+        "de": "{rule}: genügt allein für {colour}; anderes wiegt schwerer.",
+    },
+    "not_yet": {
+        "en": "{rule} does not count yet: it takes effect at {time}.",
+        "de": "{rule} zählt noch nicht: wirksam ab {time}.",
+    },
+    "expired": {
+        "en": "{rule} no longer counts: it ended at {time}.",
+        "de": "{rule} zählt nicht mehr: beendet {time}.",
+    },
+    "cleared": {
+        "en": "{rule} no longer counts: it was cleared at {time}.",
+        "de": "{rule} zählt nicht mehr: aufgehoben {time}.",
+    },
+    "silenced": {
+        "en": "{rule} does not count while {others} does.",
+        "de": "{rule} zählt nicht, solange {others} zählt.",
+    },
+    "outranked": {
+        "en": "{rule} does not count: a rule with a higher priority takes its place.",
+        "de": "{rule} zählt nicht: eine Regel mit höherem Vorrang tritt an ihre Stelle.",
+    },
+    "outside_dates": {
+        "en": "{rule} does not count: the policy has this rule only {dates}.",
+        "de": "{rule} zählt nicht: die Regel gilt nur {dates}.",
+    },
+    "rule_says": {"en": "The rule: “{says}”", "de": "Die Regel: „{says}“"},
+    "source": {"en": "Source: {source}.", "de": "Quelle: {source}."},
+    "source_invented": {
+        "en": "Source: none; invented by the makers of this policy file.",
+        "de": "Quelle: keine; erfunden von den Verfassern dieser Datei.",
+    },
+    "counts_until": {
+        "en": "It counts from {start} until {end}.",
+        "de": "Sie zählt von {start} bis {end}.",
+    },
+    "counts_open": {
+        "en": "It counts from {start} until something clears it.",
+        "de": "Sie zählt ab {start}, bis etwas sie aufhebt.",
+    },
+    "from_dates": {"en": "from {start}", "de": "ab {start}"},
+    "until_dates": {"en": "until {end}", "de": "bis {end}"},
+    "both_dates": {"en": "from {start} until {end}", "de": "von {start} bis {end}"},
+    # The exposures behind it.
+    "ever": {"en": "since ever", "de": "seit jeher"},
+    "stay": {
+        "en": "{start} to {end}: in {place} for {length}",
+        "de": "{start} bis {end}: in {place}, {length}",
+    },
+    "stay_open": {
+        "en": "from {start}: in {place}, and not known to have left",
+        "de": "ab {start}: in {place}; ein Weggang ist nicht bekannt",
+    },
+    "meeting": {
+        "en": "{start} to {end}: at {place} together with {other}, {length}",
+        "de": "{start} bis {end}: in {place} zugleich mit {other}, {length}",
+    },
+    "instant": {
+        "en": "{start}: at {place} when {other} was there too",
+        "de": "{start}: in {place}, als auch {other} dort war",
+    },
+    "encounter": {
+        "en": "{start} to {end}: near {other}, {length}",
+        "de": "{start} bis {end}: nahe bei {other}, {length}",
+    },
+    "weighted": {
+        "en": " at weight {weight} = {weighted} weighted minutes",
+        "de": " bei Gewicht {weight} = {weighted} gewichtete Minuten",
+    },
+    "purchase": {"en": "{start}: bought {what} at {place}", "de": "{start}: Kauf von {what} in {place}"},
+    "report": {"en": "{start}: report of “{what}”", "de": "{start}: Meldung „{what}“"},
+    "report_length": {"en": ", {length}", "de": ", {length}"},
+    "overdue": {
+        "en": "{end}: a deadline passed without a test",
+        "de": "{end}: eine Frist verstrich ohne Test",
+    },
+    "became_known": {"en": "; known from {time}", "de": "; bekannt seit {time}"},
+    "more": {"en": "… and {number} more", "de": "… und {number} weitere"},
+    "row": {"en": " [row {event}]", "de": " [Zeile {event}]"},
+    # What comes next.
+    "next_change": {
+        "en": "If nothing else becomes known, the colour turns {colour} at {time}: {cause}.",
+        "de": "Wird nichts weiter bekannt, so wechselt die Farbe {time} zu {colour}: {cause}.",
+    },
+    "next_green": {"en": "It turns GREEN at {time}.", "de": "{time} wird sie GRÜN."},
+    "never_changes": {
+        "en": "If nothing else becomes known, the colour stays as it is.",
+        "de": "Wird nichts weiter bekannt, so bleibt die Farbe, wie sie ist.",
+    },
+    "never_green": {
+        "en": "It does not turn GREEN by itself.",
+        "de": "GRÜN wird sie nicht von selbst.",
+    },
+    "sooner": {"en": "What would end {rule} sooner: {ways}.", "de": "Was {rule} früher beendet: {ways}."},
+    "only_by_hand": {
+        "en": "Nothing in this policy ends {rule} sooner; only a person could, by setting a green override.",
+        "de": "Nichts in dieser Ordnung beendet {rule} früher; das könnte nur ein Mensch, von Hand.",
+    },
+    "only_another_hand": {
+        "en": "Only a person can end it sooner, by setting another colour.",
+        "de": "Früher beenden kann das nur ein Mensch, der eine andere Farbe setzt.",
+    },
+    "or": {"en": ", or ", "de": ", oder "},
+    "and": {"en": " and ", "de": " und "},
+    "way_apart": {
+        "en": ", samples at least {hours} apart",
+        "de": ", Proben mindestens {hours} auseinander",
+    },
+    "way_within": {"en": ", within {days}", "de": ", innerhalb von {days}"},
+    "way_check_ins": {
+        "en": "checking in on {days} in a row without symptoms",
+        "de": "Einchecken an {days} in Folge ohne Symptome",
+    },
+    "way_reports": {"en": "a report of {kinds}", "de": "eine Meldung {kinds}"},
+    "way_from_day": {
+        "en": " (from day {day} after it on)",
+        "de": " (ab Tag {day} danach)",
+    },
+    "way_test": {"en": "a test", "de": "ein Test"},
+    "way_zone_ends": {
+        "en": "the end of the district's level",
+        "de": "das Ende der Einstufung des Bezirks",
+    },
+    "way_unless_test": {
+        "en": "a negative test sampled from {before} before to {after} after the purchase",
+        "de": "ein negativer Test, Probe von {before} vor bis {after} nach dem Kauf",
+    },
+    # Causes of a change.
+    "cause_set_by_hand": {"en": "{actor} set the colour by hand", "de": "{actor} setzte die Farbe von Hand"},
+    "cause_hand_ends": {
+        "en": "a colour set by hand came to its end",
+        "de": "eine von Hand gesetzte Farbe lief ab",
+    },
+    "cause_appears": {
+        "en": "something became known that {rule} counts",
+        "de": "etwas wurde bekannt, das {rule} zählt",
+    },
+    "cause_delay": {"en": "the delay of {rule} is over", "de": "die Wartezeit von {rule} ist vorbei"},
+    "cause_overdue": {
+        "en": "the deadline of {rule} passed without a test",
+        "de": "die Frist von {rule} verstrich ohne Test",
+    },
+    "cause_expires": {"en": "{rule} has lasted its time", "de": "{rule} ist abgelaufen"},
+    "cause_clears": {"en": "{rule} was cleared", "de": "{rule} wurde aufgehoben"},
+    "cause_begins": {
+        "en": "the rule {rule} came into force",
+        "de": "die Regel {rule} trat in Kraft",
+    },
+    "cause_ends": {
+        "en": "the rule {rule} went out of force",
+        "de": "die Regel {rule} trat außer Kraft",
+    },
+    "cause_unseen": {
+        "en": "nothing about the person had become known for {days}",
+        "de": "seit {days} war nichts über die Person bekannt geworden",
+    },
+    "cause_seen": {
+        "en": "something about the person became known",
+        "de": "etwas über die Person wurde bekannt",
+    },
+    "cause_changes": {
+        "en": "what {rule} counts has changed",
+        "de": "was {rule} zählt, hat sich geändert",
+    },
+    # What was not known, and what was left out.
+    "last_row": {
+        "en": "The last row that this policy reads about this person became known {length} earlier.",
+        "de": "Die letzte Zeile über diese Person, die diese Ordnung liest, wurde {length} vorher bekannt.",
+    },
+    "no_row": {
+        "en": "Not one row that this policy reads about this person was known.",
+        "de": "Keine einzige Zeile über diese Person, die diese Ordnung liest, war bekannt.",
+    },
+    "longest_gap": {
+        "en": "In the {days} before, up to {length} passed in one stretch without any row.",
+        "de": "In den {days} davor vergingen bis zu {length} am Stück ohne jede Zeile.",
+    },
+    "not_looked_at": {
+        "en": "What left no row was not judged, such as meetings at home, purchases in cash, walks, "
+        "people without a phone.",
+        "de": "Was keine Zeile hinterließ, wurde nicht beurteilt: Treffen zu Hause, Barkäufe, Wege zu Fuß, "
+        "Leute ohne Telefon.",
+    },
+    "ignored_old": {
+        "en": "{event}: too old for {rule} when it became known.",
+        "de": "{event}: für {rule} schon zu alt, als es bekannt wurde.",
+    },
+    "ignored_twin": {
+        "en": "{event}: the same as {twin}, so it counts once.",
+        "de": "{event}: dasselbe wie {twin}, zählt also nur einmal.",
+    },
+    "ignored_future": {
+        "en": "{event}: became known only at {time}.",
+        "de": "{event}: wurde erst {time} bekannt.",
+    },
+    # Headings.
+    "head_why": {"en": "Why", "de": "Warum"},
+    "head_evidence": {"en": "What counts", "de": "Was zählt"},
+    "head_inactive": {"en": "What does not count now", "de": "Was jetzt nicht zählt"},
+    "head_next": {"en": "When it changes", "de": "Wann es sich ändert"},
+    "head_unknown": {"en": "What the system did not see", "de": "Was das System nicht sah"},
+    "head_ignored": {"en": "Rows read and left out", "de": "Gelesen und ausgelassen"},
+    "head_timeline": {"en": "Colours over time", "de": "Farben im Lauf der Zeit"},
+}
+
+
+def phrase(sentence_id: str, language: Language, **values: object) -> str:
+    """Fill in one sentence of the catalogue."""
+    return SENTENCES[sentence_id][language].format(**values)
+
+
+def colour_word(colour: str, language: Language) -> str:
+    """Give the word of a colour, in capitals."""
+    return COLOUR_WORDS[colour][language]
+
+
+def counted(number: int | str, noun: str, language: Language) -> str:
+    """Write a number with its noun, such as ``1 point`` or ``2 points``."""
+    one, many = NOUNS[noun][language]
+    return f"{number} {one if str(number) == '1' else many}"
+
+
+def time_words(seconds: int, language: Language) -> str:  # noqa: ARG001 - so far the same in each
+    """Write a time for people: to the minute, unless it has seconds."""
+    text = format_time(seconds).replace("T", " ")
+    return text[:-3] if seconds % MINUTE == 0 else text
+
+
+def length_words(seconds: int, language: Language) -> str:
+    """Write a length of time: minutes under two hours, days from three days on, else hours; one decimal."""
+    if seconds < 2 * HOUR:
+        unit, noun = MINUTE, "minute"
+    elif seconds < 3 * DAY:
+        unit, noun = HOUR, "hour"
+    else:
+        unit, noun = DAY, "day"
+    number = plain_number(seconds * 10 // unit * 100)
+    return counted(number.replace(".", "," if language == "de" else "."), noun, language)

@@ -1,0 +1,370 @@
+"""Explanations: each kind of reason, what comes next, and what was left out."""
+
+from __future__ import annotations
+
+import string
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from healthcode.clock import parse_time
+from healthcode.dataset import dataset_from_rows, load_dataset
+from healthcode.errors import DatasetError
+from healthcode.policy.load import load_policy
+from healthcode.policy.model import Policy
+from healthcode.samples import sample_path
+from healthcode.scoring.engines import open_scorer
+from healthcode.scoring.explain import Explanation, explain, explain_with, recreate
+from healthcode.scoring.timeline import Timeline, timeline
+from healthcode.scoring.words import LANGUAGES, NOUNS, SENTENCES, counted, length_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from healthcode.dataset import Dataset
+
+AS_OF = parse_time("2020-02-21T20:00:00")
+WHO = "syn-a"
+COUGH = {"kinds": ["symptom"], "points": 40, "lasts_days": 7}
+BANDS = [{"colour": "yellow", "from_points": 100, "to_points": 200}, {"colour": "red", "from_points": 200}]
+
+
+def policy(*rules: dict[str, Any], **more: Any) -> Policy:
+    """Make a policy of report rules, one letter each."""
+    filled = [
+        {
+            "id": letter,
+            "kind": "report",
+            "says": {"en": f"Rule {letter}.", "de": f"Regel {letter}."},
+            "source": "invented",
+            **({} if "kind" in rule else {"kinds": ["symptom"]}),
+            **rule,
+        }
+        for letter, rule in zip(string.ascii_lowercase, rules, strict=False)
+    ]
+    return Policy.model_validate(
+        {
+            "id": "made",
+            "title": "Made",
+            "label": "invented",
+            "confidence": "low",
+            "rules_of": "2020-02-01",
+            "design": "central",
+            "rule": filled,
+            "band": BANDS,
+            **more,
+        }
+    )
+
+
+def report(at: str, kind: str = "symptom", **more: Any) -> dict[str, Any]:
+    return {"person_id": WHO, "kind": kind, "reported_at": at, **more}
+
+
+def made(rules: Policy, *reports: dict[str, Any], at: int = AS_OF, **tables: Any) -> Explanation:
+    rows = {"people": [{"person_id": WHO, "district_id": "d"}], "reports": list(reports), **tables}
+    with dataset_from_rows(rows) as dataset:
+        scorer = open_scorer("reference", dataset, rules, at)
+        return explain_with(scorer, dataset, rules, WHO, "en")
+
+
+def told(explanation: Explanation) -> str:
+    return " ".join(explanation.sentences())
+
+
+def past(rules: Policy, *reports: dict[str, Any], **tables: Any) -> Timeline:
+    rows = {"people": [{"person_id": WHO, "district_id": "d"}], "reports": list(reports), **tables}
+    with dataset_from_rows(rows) as dataset:
+        return timeline(dataset, rules, WHO, AS_OF, engine="reference")
+
+
+# ── the street ──
+
+
+@pytest.fixture(scope="module")
+def street() -> Iterator[Dataset]:
+    dataset = load_dataset(sample_path())
+    yield dataset
+    dataset.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everyone_on_the_street_adds_up_again(street: Dataset, language: Any) -> None:
+    """From the JSON alone, points and colour of every resident come out as scored."""
+    rules = load_policy("hangzhou-2020-02")
+    scorer = open_scorer("reference", street, rules, AS_OF)
+    for verdict in scorer.evaluate([AS_OF]).verdicts:
+        explanation = explain_with(scorer, street, rules, verdict.person_id, language)
+        assert recreate(explanation.to_json()) == (verdict.points, verdict.colour)
+        assert all(sentence for sentence in explanation.sentences())
+
+
+@pytest.mark.parametrize("person_id", ["syn-05-commuter", "syn-10-bank", "syn-04-dialysis", "syn-03-cash"])
+def test_both_engines_are_explained_alike(street: Dataset, person_id: str) -> None:
+    """An explanation does not tell which engine it came from."""
+    rules = load_policy("hangzhou-2020-02")
+    one = explain(street, rules, person_id, AS_OF, engine="duckdb")
+    other = explain(street, rules, person_id, AS_OF, engine="reference")
+    assert one.sentences() == other.sentences()
+
+
+def test_an_unknown_person_is_named_with_the_nearest(street: Dataset) -> None:
+    """A person who is not in the data is an error that lists the nearest ids."""
+    with pytest.raises(DatasetError, match="syn-05-commuter"):
+        explain(street, "hangzhou-2020-02", "syn-05-comuter", AS_OF, engine="reference")
+
+
+# ── shares ──
+
+
+def test_a_rule_that_counts_once_names_the_row_that_lasts_longest() -> None:
+    """Of two rows the one that lasts longer carries the points; the other is already counted."""
+    explanation = made(policy(COUGH), report("2020-02-18T08:00"), report("2020-02-20T08:00"))
+    shares = {row.observed_at: (row.share, row.counted_points) for row in explanation.evidence}
+    assert shares == {
+        parse_time("2020-02-20T08:00"): ("carries", 40),
+        parse_time("2020-02-18T08:00"): ("already_counted", 0),
+    }
+    assert explanation.points == 40
+    assert "already counted: this rule counts once" in told(explanation)
+
+
+def test_a_rule_that_counts_each_adds_every_row() -> None:
+    """With `counts = each` every row carries its points."""
+    rules = policy({**COUGH, "counts": "each"})
+    explanation = made(
+        rules, report("2020-02-18T08:00"), report("2020-02-20T08:00"), report("2020-02-21T08:00")
+    )
+    assert [row.counted_points for row in explanation.evidence] == [40, 40, 40]
+    assert (explanation.points, explanation.colour) == (120, "yellow")
+    assert "From 100 to 199 points, the colour is YELLOW." in explanation.sentences()
+
+
+def test_a_colour_rule_is_enough_alone() -> None:
+    """A colour row stands alone; a milder one beside it is said to be milder."""
+    rules = policy({"colour": "red"}, {"colour": "yellow"})
+    explanation = made(rules, report("2020-02-20T08:00"))
+    assert [row.share for row in explanation.evidence] == ["enough_alone", "milder"]
+    assert "a: enough alone for RED." in explanation.sentences()
+
+
+# ── why a row does not count ──
+
+
+@pytest.mark.parametrize(
+    ("rule", "at", "status", "words"),
+    [
+        ({"after_hours": 48}, "2020-02-21T08:00", "not_yet", "takes effect at 2020-02-23 08:00"),
+        ({"lasts_days": 1}, "2020-02-20T08:00", "expired", "ended at 2020-02-21 08:00"),
+        (
+            {"clears": [{"reports": ["released"]}]},
+            "2020-02-19T08:00",
+            "cleared",
+            "cleared at 2020-02-20 12:00",
+        ),
+        (
+            {"in_force_until": "2020-02-21"},
+            "2020-02-20T08:00",
+            "outside_dates",
+            "only until 2020-02-21 00:00",
+        ),
+        ({"in_force_from": "2020-03-01"}, "2020-02-20T08:00", "outside_dates", "only from 2020-03-01 00:00"),
+    ],
+)
+def test_what_does_not_count_says_why(rule: dict[str, Any], at: str, status: str, words: str) -> None:
+    """Evidence that is there but does not count is told with its reason."""
+    explanation = made(policy({"colour": "red", **rule}), report(at), report("2020-02-20T12:00", "released"))
+    assert [row.status for row in explanation.evidence] == [status]
+    assert explanation.colour == "green"
+    assert words in told(explanation)
+
+
+def test_a_silenced_rule_names_what_silences_it() -> None:
+    """`unless_active` is told with the rule that takes its place."""
+    explanation = made(
+        policy({"colour": "yellow", "unless_active": ["b"]}, {"colour": "red"}), report("2020-02-20T08:00")
+    )
+    silenced = next(row for row in explanation.evidence if row.rule_id == "a")
+    assert (silenced.status, silenced.silenced_by) == ("silenced", ("b",))
+    assert "a does not count while b does." in explanation.sentences()
+
+
+def test_an_outranked_rule_is_told() -> None:
+    """A severe row can be outranked by a mild one of higher priority."""
+    explanation = made(
+        policy({"colour": "red"}, {"colour": "yellow", "priority": 1}), report("2020-02-20T08:00")
+    )
+    assert explanation.colour == "yellow"
+    assert next(row.status for row in explanation.evidence if row.rule_id == "a") == "outranked"
+
+
+# ── colours without a rule ──
+
+
+OVERRIDE = {
+    "person_id": WHO,
+    "colour": "red",
+    "set_at": "2020-02-19T09:00",
+    "actor": "Office {curly}",
+    "reason": "petition",
+}
+
+
+def test_an_override_is_told_by_who_and_why() -> None:
+    """A colour set by hand names the office and its words, and that no rule stands behind it."""
+    explanation = made(policy(COUGH), report("2020-02-20T08:00"), overrides=[OVERRIDE])
+    assert explanation.by_hand is not None
+    text = told(explanation)
+    assert "Office {curly} set this colour by hand" in text
+    assert "“petition”" in text
+    assert "No rule stands behind it." in text
+    assert "Nobody signed a second time." in text
+    assert recreate(explanation.to_json()) == (40, "red")
+
+
+def test_an_override_with_an_end_changes_back() -> None:
+    """The end of an override is the next change, and its cause."""
+    ending = {**OVERRIDE, "until": "2020-02-25T09:00"}
+    change = made(policy(COUGH), overrides=[ending]).next_change
+    assert change is not None
+    assert (change.at, change.colour, change.cause.kind) == (
+        parse_time("2020-02-25T09:00"),
+        "green",
+        "override",
+    )
+
+
+def test_silence_has_its_own_reason() -> None:
+    """A person about whom nothing became known for long is told so."""
+    default = {"unseen_colour": "grey", "unseen_days": 7}
+    explanation = made(policy(COUGH, default=default), report("2020-02-01T08:00"))
+    assert (explanation.colour, explanation.unseen) == ("grey", True)
+    assert "Nothing about this person became known for 7 days." in told(explanation)
+    assert recreate(explanation.to_json()) == (0, "grey")
+
+
+def test_nothing_detected_is_not_called_safe() -> None:
+    """Green without evidence says that none detected does not mean none there."""
+    text = told(made(policy(COUGH)))
+    assert "None detected does not mean none there." in text
+    assert "Not one row" in text
+
+
+# ── what comes, and what was left out ──
+
+
+def test_the_next_change_and_the_first_green_are_given() -> None:
+    """A colour that fades in steps gives the next step and the first green time."""
+    rules = policy({"colour": "red", "lasts_days": 2}, {"colour": "yellow", "lasts_days": 5})
+    explanation = made(rules, report("2020-02-20T08:00"))
+    change = explanation.next_change
+    assert change is not None
+    assert (change.at, change.colour) == (parse_time("2020-02-22T08:00"), "yellow")
+    assert change.cause.kind == "expiry"
+    assert explanation.next_green_at == parse_time("2020-02-25T08:00")
+    assert "It turns GREEN at 2020-02-25 08:00." in explanation.sentences()
+
+
+def test_a_colour_that_lasts_until_cleared_does_not_change_by_itself() -> None:
+    """Without an end, the ways to clear it are all that is left to tell."""
+    ways = [{"negatives": 2, "hours": 24, "from_day": 3}, {"check_ins": 7}, {"reports": ["released"]}]
+    text = told(made(policy({"colour": "red", "clears": ways}), report("2020-02-20T08:00")))
+    assert "the colour stays as it is" in text
+    assert (
+        "What would end a sooner: 2 negative tests, samples at least 24 hours apart "
+        "(from day 3 after it on), or checking in on 7 days in a row without symptoms, "
+        "or a report of “released”."
+    ) in text
+
+
+def test_a_colour_that_nothing_clears_needs_a_person() -> None:
+    """A rule without ways out says that only a person could end it."""
+    assert "only a person could" in told(made(policy({"colour": "red"}), report("2020-02-20T08:00")))
+
+
+def test_rows_left_out_are_listed_with_their_reason() -> None:
+    """Rows that are too old, doubled or still to come are listed, with the rules that read them."""
+    rules = policy({**COUGH, "lookback_days": 3})
+    explanation = made(
+        rules,
+        report("2020-02-20T08:00", event_id="first"),
+        report("2020-02-20T08:00", event_id="twin"),
+        report("2020-02-20T09:00", sampled_at="2020-02-01T09:00", event_id="old"),
+        report("2020-02-22T08:00", event_id="later"),
+        report("2020-02-22T08:00", "vaccination", event_id="unread"),
+    )
+    assert {(row.event_id, row.reason, row.same_as) for row in explanation.ignored} == {
+        ("twin", "duplicate", "first"),
+        ("old", "too old", None),
+        ("later", "in the future", None),
+    }
+    assert all(row.rule_ids == ("a",) for row in explanation.ignored)
+
+
+def test_what_was_not_known_is_counted_in_hours() -> None:
+    """The hours since the last row, and the longest stretch without any, are given."""
+    unknown = made(policy(COUGH), report("2020-02-10T20:00"), report("2020-02-21T08:00")).unknown
+    assert (unknown.hours_since, unknown.longest_gap_hours) == (12, 252)
+
+
+# ── timelines ──
+
+ENDED = {**OVERRIDE, "until": "2020-02-20T09:00"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "kinds"),
+    [
+        ({"lasts_days": 1}, {}, ["event", "expiry"]),
+        ({"after_hours": 2}, {}, ["deadline"]),
+        ({"in_force_from": "2020-02-20"}, {}, ["dated rule change"]),
+        ({"in_force_until": "2020-02-20"}, {}, ["event", "dated rule change"]),
+        ({"clears": [{"reports": ["released"]}]}, {}, ["event", "clear"]),
+        (
+            {"observed_from": "2021-01-01"},
+            {"overrides": [ENDED]},
+            ["override"] * 2,
+        ),
+    ],
+)
+def test_a_timeline_names_the_cause(rule: dict[str, Any], more: dict[str, Any], kinds: list[str]) -> None:
+    """Each of the six causes of a change is named as what it is."""
+    reports = [report("2020-02-18T08:00"), report("2020-02-20T12:00", "released")]
+    line = past(policy({"colour": "red", **rule}), *reports, **more)
+    assert line.first_colour == "green"
+    assert [change.cause.kind for change in line.changes] == kinds
+
+
+def test_a_timeline_names_a_missed_deadline() -> None:
+    """A test that is overdue is a deadline."""
+    rules = policy({"kind": "test_overdue", "max_days": 3, "colour": "yellow", "in_force_from": "2020-02-10"})
+    line = past(rules, report("2020-02-15T08:00", "test_negative"))
+    assert [change.cause.kind for change in line.changes][:2] == ["deadline", "clear"]
+
+
+def test_a_timeline_without_changes_is_empty() -> None:
+    """Who never changes colour has a first colour and no changes."""
+    line = past(policy(COUGH))
+    assert (line.first_colour, line.changes) == ("green", ())
+
+
+# ── words ──
+
+
+def test_every_sentence_is_there_in_each_language() -> None:
+    """All languages have each sentence, with the same blanks to fill in."""
+    formatter = string.Formatter()
+    for name, texts in SENTENCES.items():
+        blanks = [
+            {field for _, field, _, _ in formatter.parse(texts[language]) if field} for language in LANGUAGES
+        ]
+        assert all(found == blanks[0] for found in blanks), name
+    assert all(set(words) == set(LANGUAGES) for words in NOUNS.values())
+
+
+def test_numbers_take_the_right_noun() -> None:
+    """One is singular, all else plural; lengths choose their unit."""
+    assert [counted(number, "point", "en") for number in (0, 1, 2)] == ["0 points", "1 point", "2 points"]
+    assert length_words(90 * 60, "en") == "90 minutes"
+    assert length_words(150 * 60, "de") == "2,5 Stunden"
+    assert length_words(4 * 86_400, "en") == "4 days"
