@@ -1,0 +1,256 @@
+"""``healthcode explain``, ``timeline`` and ``code``: one resident."""
+
+from __future__ import annotations
+
+import re
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from healthcode.cli import inputs, options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from healthcode.cli.terminal import Terminal
+    from healthcode.codes.matrix import Matrix
+    from healthcode.scoring.explain import Explanation
+    from healthcode.scoring.timeline import Timeline
+
+LIFE_MINUTES = 24 * 60
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("explain", short_help="Say why somebody has this colour.")(explain)
+    app.command("timeline", short_help="List when the colour changed, and why.")(timeline)
+    app.command("code", short_help="Issue somebody's signed mock code.")(code)
+
+
+def explain(
+    data: options.Data,
+    person: options.Person,
+    policy: options.PolicyName = options.DEFAULT_POLICY,
+    as_of: options.AsOf = None,
+    engine: options.EngineName = "duckdb",
+    json: options.Json = False,
+    plain: options.Plain = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = "en",
+) -> None:
+    """Say why a resident has this colour, when it changes, and what the system did not see."""
+    from healthcode.cli.terminal import Terminal  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring.explain import explain_with  # noqa: PLC0415
+
+    terminal = Terminal(plain=plain, quiet=quiet, language=lang)
+    given = inputs.one_moment(as_of)
+    with inputs.open_data(data, terminal) as dataset:
+        inputs.require_person(dataset, person)
+        rules = inputs.load_rules(policy)
+        moment = inputs.last_known(dataset, terminal) if given is None else given
+        with inputs.open_engine(engine, dataset, rules, moment) as scorer:
+            explanation = explain_with(scorer, dataset, rules, person, lang)
+    if json:
+        print_json(explanation.to_json())
+        return
+    print_explanation(explanation, terminal)
+    terminal.next_command(*options.about_person("timeline", data, person, policy, as_of))
+
+
+def timeline(
+    data: options.Data,
+    person: options.Person,
+    policy: options.PolicyName = options.DEFAULT_POLICY,
+    as_of: options.AsOf = None,
+    engine: options.EngineName = "duckdb",
+    json: options.Json = False,
+    plain: options.Plain = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = "en",
+) -> None:
+    """List when a resident's colour changed, and what made it change."""
+    from healthcode.cli.terminal import Terminal  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring.timeline import timeline_with  # noqa: PLC0415
+
+    terminal = Terminal(plain=plain, quiet=quiet, language=lang)
+    given = inputs.one_moment(as_of)
+    with inputs.open_data(data, terminal) as dataset:
+        inputs.require_person(dataset, person)
+        rules = inputs.load_rules(policy)
+        moment = inputs.last_known(dataset, terminal) if given is None else given
+        with inputs.open_engine(engine, dataset, rules, moment) as scorer:
+            told = timeline_with(scorer, dataset, rules, person, lang)
+    if json:
+        print_json(told.to_json())
+        return
+    _print_timeline(told, terminal)
+    terminal.next_command(*options.about_person("explain", data, person, policy, as_of))
+
+
+def code(
+    data: options.Data,
+    person: options.Person,
+    policy: options.PolicyName = options.DEFAULT_POLICY,
+    as_of: options.AsOf = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="A .png or .svg file to write, or - for the code's text. Default: draw it in the terminal; "
+            "outside a terminal, write PERSON.png into the current folder.",
+            show_default=False,
+        ),
+    ] = None,
+    engine: options.EngineName = "duckdb",
+    plain: options.Plain = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = "en",
+) -> None:
+    """Issue a resident's signed mock code, valid for 24 hours from T."""
+    from healthcode.cli.terminal import Terminal  # noqa: PLC0415 - not needed for --help
+    from healthcode.codes.keys import demo_keys  # noqa: PLC0415
+    from healthcode.codes.token import issue  # noqa: PLC0415
+
+    terminal = Terminal(plain=plain, quiet=quiet, language=lang)
+    _require_picture(out)
+    given = inputs.one_moment(as_of)
+    with inputs.open_data(data, terminal) as dataset:
+        inputs.require_person(dataset, person)
+        rules = inputs.load_rules(policy)
+        moment = inputs.last_known(dataset, terminal) if given is None else given
+        with inputs.open_engine(engine, dataset, rules, moment) as scorer:
+            (verdict,) = scorer.evaluate([moment], [person]).verdicts
+    text = issue(person, verdict.colour, moment, LIFE_MINUTES, demo_keys())
+    if out == "-":
+        sys.stdout.write(text)
+    else:
+        _show_code(text, verdict.colour, person, out, terminal)
+    terminal.talk(
+        "Signed with the published demo key: anyone can sign with it, and link every code to its holder."
+    )
+
+
+# ── printing ──
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document."""
+    from json import dumps  # noqa: PLC0415 - its name would hide an option
+
+    sys.stdout.write(dumps(document, indent=2, ensure_ascii=not _is_unicode()) + "\n")
+
+
+def _is_unicode() -> bool:
+    return "utf" in (getattr(sys.stdout, "encoding", None) or "").lower()
+
+
+def print_explanation(explanation: Explanation, terminal: Terminal, only: Sequence[str] = ()) -> None:
+    """Print an explanation, section by section.
+
+    Args:
+        explanation: What to tell.
+        terminal: Where.
+        only: Names of sections; empty for all.
+    """
+    mark = terminal.colour(explanation.colour)
+    terminal.out()
+    terminal.out(f"{mark}  {terminal.bold(explanation.person_id)}")
+    for section in explanation.sections():
+        if only and section.name not in only:
+            continue
+        if section.heading:
+            terminal.heading(section.heading)
+        for item in section.items:
+            terminal.paragraph(item.text, indent="  ")
+            for detail in item.details:
+                terminal.paragraph(detail, indent="      ", first="    - ")
+
+
+def _print_timeline(told: Timeline, terminal: Terminal) -> None:
+    from healthcode.scoring.words import time_words  # noqa: PLC0415 - not needed for --help
+
+    terminal.out()
+    terminal.out(f"{terminal.bold(told.person_id)}: first {terminal.colour(told.first_colour)}")
+    for change in told.changes:
+        time = time_words(change.at, terminal.language)
+        terminal.out(f"  {time}  {terminal.colour(change.colour)}")
+        terminal.paragraph(f"{change.cause.kind}: {change.cause.words}", indent=" " * 6, first=" " * 4)
+    if not told.changes:
+        terminal.out(f"  no change until {time_words(told.until, terminal.language)}")
+
+
+def _show_code(text: str, colour: str, person: str, out: str | None, terminal: Terminal) -> None:
+    from healthcode.codes.matrix import matrix_of  # noqa: PLC0415 - not needed for --help
+
+    matrix = matrix_of(text)
+    if out is None and terminal.is_terminal and draw_code(matrix, colour, terminal):
+        return
+    path = Path(out) if out is not None else Path(f"{file_stem(person)}.png")
+    caption = caption_of(text)
+    if path.suffix.lower() == ".svg":
+        from healthcode.codes.picture_svg import draw_svg  # noqa: PLC0415
+
+        content = draw_svg(matrix, colour, caption).encode()
+    else:
+        from healthcode.codes.picture_png import draw_png  # noqa: PLC0415
+
+        content = draw_png(matrix, colour, caption)
+    _write_whole(path, content)
+    terminal.out(str(path))
+
+
+def draw_code(matrix: Matrix, colour: str, terminal: Terminal) -> bool:
+    """Draw a code in the terminal, if it is wide enough.
+
+    Returns:
+        Whether it was drawn.
+    """
+    from healthcode.codes.terminal import choose_style, draw_terminal, terminal_size  # noqa: PLC0415
+
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    style = choose_style(encoding, no_colour=not terminal.wants_colour)
+    if terminal_size(matrix, style).columns > terminal.columns:
+        return False
+    sys.stdout.write(draw_terminal(matrix, colour, style))
+    return True
+
+
+def caption_of(text: str) -> str:
+    """Name pseudonym and issue time of a code, to stand under its picture."""
+    _, named, issued, *_ = text.split("\n")
+    return f"{named.split(' ')[1]}  {issued.split(' ')[0]}"
+
+
+def file_stem(person_id: str) -> str:
+    """Turn a person's id into a file name that every system takes, different for each person."""
+    stem = re.sub(r"[^A-Za-z0-9._-]", "_", person_id)
+    return stem if stem == person_id else f"{stem}-{sha256(person_id.encode()).hexdigest()[:8]}"
+
+
+def _require_picture(out: str | None) -> None:
+    from healthcode.errors import Problem, UsageError  # noqa: PLC0415
+
+    if out not in (None, "-") and Path(str(out)).suffix.lower() not in (".png", ".svg"):
+        raise UsageError(
+            "the picture's kind is not clear",
+            (Problem("--out", repr(out), "a name ending in .png or .svg, or -"),),
+        )
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place and rename it, so that it is there whole or not at all."""
+    from healthcode.errors import Problem, UsageError  # noqa: PLC0415
+
+    beside = path.with_name(f".{path.name}.writing")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        problem = Problem(str(path), error.strerror or str(error), "a file that may be written")
+        raise UsageError("nothing was written", (problem,), "Choose another place with --out.") from None
+    finally:
+        beside.unlink(missing_ok=True)

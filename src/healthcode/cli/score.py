@@ -1,0 +1,202 @@
+"""``healthcode score``: everyone's colour, at one time or many."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from healthcode.cli import inputs, options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from typer import Typer
+
+    from healthcode.cli.terminal import Terminal
+    from healthcode.policy.model import Policy
+    from healthcode.scoring.results import Evaluation, Verdict
+
+#: More people than this are counted instead of listed.
+MOST_LISTED = 40
+
+
+def add_to(app: Typer) -> None:
+    """Add the command."""
+    app.command("score", short_help="Give every resident a colour.")(score)
+
+
+def score(
+    data: options.Data,
+    policy: options.PolicyName = options.DEFAULT_POLICY,
+    as_of: options.AsOfRange = None,
+    out: options.Out = None,
+    engine: options.EngineName = "duckdb",
+    json: options.Json = False,
+    plain: options.Plain = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = "en",
+) -> None:
+    """Give every resident a colour.
+
+    With --out, writes verdicts.csv, evidence.csv, exposures.csv and evidence_exposures.csv.
+    """
+    from healthcode.cli.terminal import Terminal  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring import output  # noqa: PLC0415
+    from healthcode.scoring.score import provenance_of  # noqa: PLC0415
+
+    terminal = Terminal(plain=plain, quiet=quiet, language=lang)
+    folder = None if out is None else inputs.folder(out)
+    if folder is not None:
+        _refuse_data_folder(folder, data)
+    given = inputs.some_moments(as_of)
+    with inputs.open_data(data, terminal) as dataset:
+        rules = inputs.load_rules(policy)
+        moments = given or [inputs.last_known(dataset, terminal)]
+        with inputs.open_engine(engine, dataset, rules, max(moments)) as scorer:
+            provenance = provenance_of(dataset, rules, moments)
+            tally = _Tally()
+            if folder is not None:
+                parts = tally.counted(scorer.evaluate_in_parts(moments))
+                output.write_results(folder, scorer.exposures(), parts, provenance)
+            if json:
+                at_each = (scorer.evaluate([moment]) for moment in moments)
+                for part in output.json_parts(scorer.exposures(), at_each, provenance):
+                    sys.stdout.write(part)
+            else:
+                if folder is None:
+                    for _ in tally.counted(scorer.evaluate_in_parts(moments)):
+                        pass
+                _show(tally, rules, moments, terminal)
+    if folder is not None:
+        terminal.talk(f"Wrote {', '.join(f'{name}.csv' for name in output.RESULT_FILES)} into {folder}.")
+    if not json:
+        _say_next(tally, data, policy, as_of, terminal)
+
+
+class _Tally:
+    """Counts colours at each moment and keeps the last moment's verdicts."""
+
+    def __init__(self) -> None:
+        self.counts: dict[int, Counter[str]] = {}
+        self.last: list[Verdict] = []
+
+    def counted(self, parts: Iterable[Evaluation]) -> Iterator[Evaluation]:
+        for part in parts:
+            if self.last and part.verdicts and part.verdicts[0].as_of != self.last[0].as_of:
+                self.last = []
+            self.last += part.verdicts
+            for verdict in part.verdicts:
+                self.counts.setdefault(verdict.as_of, Counter())[verdict.colour] += 1
+            yield part
+
+
+def _show(tally: _Tally, policy: Policy, moments: Sequence[int], terminal: Terminal) -> None:
+    from healthcode.scoring.score import name_of  # noqa: PLC0415 - not needed for --help
+
+    if len(moments) > 1:
+        _show_range(tally, policy, moments, terminal)
+    else:
+        show_verdicts(tally.last, name_of(policy), terminal)
+
+
+def show_verdicts(verdicts: Sequence[Verdict], policy_id: str, terminal: Terminal) -> None:
+    """Print one moment: a headline, then everyone, or counts where there are many."""
+    from healthcode.scoring.words import time_words  # noqa: PLC0415 - not needed for --help
+
+    counts = Counter(verdict.colour for verdict in verdicts)
+    time = time_words(verdicts[0].as_of, terminal.language) if verdicts else ""
+    terminal.out(f"{residents(len(verdicts))}: {_counts(counts, terminal)}")
+    terminal.out(f"at {time} under {policy_id}")
+    terminal.out()
+    if len(verdicts) <= MOST_LISTED:
+        terminal.table(
+            ("person", "colour", "points", "decided by"),
+            [
+                (row.person_id, row.colour, str(row.points), row.deciding_rule or "-")
+                for row in sorted(verdicts, key=_most_severe_first)
+            ],
+            right=frozenset({2}),
+        )
+    else:
+        rules = Counter((row.colour, row.deciding_rule or "-") for row in verdicts)
+        ordered = sorted(rules.items(), key=lambda entry: (-_rank(entry[0][0]), -entry[1], entry[0]))
+        terminal.table(
+            ("colour", "residents", "decided by"),
+            [(colour, f"{count:,}", rule) for (colour, rule), count in ordered],
+            right=frozenset({1}),
+        )
+
+
+def _show_range(tally: _Tally, policy: Policy, moments: Sequence[int], terminal: Terminal) -> None:
+    from healthcode.scoring.score import name_of  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring.words import colour_word, time_words  # noqa: PLC0415
+
+    counts = [tally.counts.get(moment, Counter()) for moment in moments]
+    seen = [colour for colour in _by_severity() if any(count[colour] for count in counts)]
+    first, last = time_words(moments[0], terminal.language), time_words(moments[-1], terminal.language)
+    terminal.out(
+        f"{residents(len(tally.last))} at {len(moments):,} times from {first} to {last} "
+        f"under {name_of(policy)}"
+    )
+    terminal.out()
+    terminal.table(
+        ("time", *(colour_word(colour, terminal.language) for colour in seen)),
+        [
+            (time_words(moment, terminal.language), *(f"{count[colour]:,}" for colour in seen))
+            for moment, count in zip(moments, counts, strict=True)
+        ],
+        right=frozenset(range(1, len(seen) + 1)),
+    )
+
+
+def _say_next(tally: _Tally, data: str, policy: str, as_of: str | None, terminal: Terminal) -> None:
+    from healthcode.clock import format_time  # noqa: PLC0415 - not needed for --help
+
+    if not tally.last:
+        return
+    person = min(tally.last, key=_most_severe_first).person_id
+    when = format_time(tally.last[0].as_of) if as_of and ".." in as_of else as_of
+    terminal.next_command(*options.about_person("explain", data, person, policy, when))
+
+
+def residents(count: int) -> str:
+    """Write a number of residents."""
+    return f"{count:,} resident{'' if count == 1 else 's'}"
+
+
+def _counts(counts: Counter[str], terminal: Terminal) -> str:
+    return ", ".join(
+        f"{counts[colour]:,} {terminal.colour(colour)}" for colour in _by_severity() if counts[colour]
+    )
+
+
+def _by_severity() -> list[str]:
+    from healthcode.tables import COLOURS, GREY  # noqa: PLC0415
+
+    return [*reversed(COLOURS), GREY]
+
+
+def _rank(colour: str) -> int:
+    from healthcode.scoring.changes import severity  # noqa: PLC0415 - not needed for --help
+
+    return severity(colour)
+
+
+def _most_severe_first(verdict: Verdict) -> tuple[int, str]:
+    return (-_rank(verdict.colour), verdict.person_id)
+
+
+def _refuse_data_folder(out: Path, data: str) -> None:
+    from healthcode.dataset.folder import OBSERVED  # noqa: PLC0415 - slow to import
+    from healthcode.errors import Problem, UsageError  # noqa: PLC0415
+    from healthcode.samples import sample_path  # noqa: PLC0415
+
+    given = sample_path() if data == inputs.SAMPLE else Path(data)
+    pairs = ((out, given), (out, given / OBSERVED), (out / OBSERVED, given))
+    if any(inputs.is_same_folder(one, other) for one, other in pairs):
+        raise UsageError(
+            "results are not written into the data",
+            (Problem("--out", str(out), "another folder than DATA"),),
+        )

@@ -1,0 +1,128 @@
+"""The documents hold together: links lead somewhere, and examples can be loaded."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from healthcode.clock import parse_time
+from healthcode.dataset import load_dataset
+from healthcode.policy.check import check_own_cases
+from healthcode.policy.load import load_policy
+from healthcode.samples import STREET, sample_path
+from healthcode.scoring.engines import open_scorer
+from healthcode.scoring.reference import ReferenceScorer
+
+ROOT = Path(__file__).parent.parent
+HOW_TO = ROOT / "docs" / "how-to" / "score-your-own-data.md"
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("*.md")],
+)
+
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+HOW_TO_COLOURS = [
+    ("syn-ana", "red", "2020-02-26T17:00:00"),
+    ("syn-ben", "yellow", "2020-02-27T08:00:00"),
+]
+POLICY_HEAD = """
+id = "shown"
+title = "What CONTRIBUTING.md shows"
+label = "invented"
+confidence = "low"
+rules_of = 2020-02-11
+design = "central"
+"""
+
+LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+DATASET = re.compile(r"<!-- dataset: (\S+) -->")
+TOML_BLOCK = re.compile(r"^```toml\n(.*?)^```", re.MULTILINE | re.DOTALL)
+CSV_BLOCK = re.compile(r"^```csv (\S+\.csv)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def relative_links(page: Path) -> list[str]:
+    text = FENCED.sub("", page.read_text(encoding="utf-8"))
+    found = [first or second for first, second in LINK.findall(text)]
+    return [link for link in found if "://" not in link and not link.startswith("mailto:")]
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", FENCED.sub("", page.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def example_datasets() -> dict[str, dict[str, str]]:
+    """Collect the CSV blocks of the how-to by the dataset that they belong to."""
+    _, *parts = DATASET.split(HOW_TO.read_text(encoding="utf-8"))
+    names, bodies = parts[::2], parts[1::2]
+    return {name: dict(CSV_BLOCK.findall(body)) for name, body in zip(names, bodies, strict=True)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_relative_link_resolves(page: Path) -> None:
+    """A link to a file or a heading of this project leads to one that exists."""
+    for link in relative_links(page):
+        target, _, anchor = link.partition("#")
+        file = (page.parent / target).resolve() if target else page
+        assert file.exists(), f"{page.name} links to {link}, which is not there"
+        if anchor:
+            assert anchor in anchors(file), f"{page.name} links to {link}, which has no such heading"
+
+
+def test_the_index_leads_to_every_page() -> None:
+    """Each page under docs can be reached from the index in one step."""
+    index = ROOT / "docs" / "index.md"
+    linked = {(index.parent / link.partition("#")[0]).resolve() for link in relative_links(index)}
+    missing = [str(page.relative_to(ROOT)) for page in (ROOT / "docs").rglob("*.md") if page not in linked]
+    assert [name for name in missing if name != str(index.relative_to(ROOT))] == []
+
+
+def test_the_how_to_has_both_examples() -> None:
+    """The how-to shows the smallest folder and one with rides, reports and zones."""
+    examples = {name: sorted(files) for name, files in example_datasets().items()}
+    assert examples == {
+        "my-town": ["people.csv"],
+        "my-week": ["people.csv", "reports.csv", "trips.csv", "zones.csv"],
+    }
+
+
+@pytest.mark.parametrize("name", sorted(example_datasets()))
+def test_an_example_of_the_how_to_loads(name: str, tmp_path: Path) -> None:
+    """The CSV blocks of the how-to, typed into files, are a dataset without a fault."""
+    for file, text in example_datasets()[name].items():
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    dataset = load_dataset(tmp_path)
+    dataset.close()
+
+
+@pytest.mark.parametrize(("person_id", "colour", "ends_at"), HOW_TO_COLOURS)
+def test_the_how_to_tells_the_right_colours(
+    person_id: str, colour: str, ends_at: str, tmp_path: Path
+) -> None:
+    """The residents of the second example have the colours that the how-to tells, for as long as it tells."""
+    for file, text in example_datasets()["my-week"].items():
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    dataset = load_dataset(tmp_path)
+    as_of, end = parse_time("2020-02-21T20:00:00"), parse_time(ends_at)
+    scorer = open_scorer("reference", dataset, load_policy("hangzhou-2020-02"), as_of)
+    verdicts = scorer.evaluate([as_of, end - 1, end], [person_id]).verdicts
+    dataset.close()
+    assert [verdict.colour for verdict in verdicts] == [colour, colour, "green"]
+
+
+def test_the_rule_shown_to_contributors_works(tmp_path: Path) -> None:
+    """The rule and the case printed in CONTRIBUTING.md are a policy that passes its own case."""
+    file = tmp_path / "shown.toml"
+    file.write_text("\n".join([POLICY_HEAD, *TOML_BLOCK.findall(CONTRIBUTING.read_text(encoding="utf-8"))]))
+    policy = load_policy(file)
+    check_own_cases(policy, ReferenceScorer)
+    assert [rule.id for rule in policy.rules] == ["fever"]
+    assert len(policy.own_cases) == 1
+
+
+def test_a_sample_is_found_by_both_names() -> None:
+    """The sample's short name stands for its folder."""
+    assert sample_path("street") == sample_path(STREET) == sample_path()
+    assert (sample_path() / "people.csv").is_file()
