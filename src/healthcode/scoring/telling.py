@@ -218,7 +218,7 @@ class _Teller:
     def _exposure(self, row: ExplainedExposure, kind: str) -> str:
         text = self._seen(row, kind)
         end = row.started_at if row.ended_at is None else row.ended_at
-        if row.known_at > end and kind != "test_overdue":
+        if row.known_at > end and kind not in ("test_overdue", "stay"):
             text += self._say("became_known", time=self._time(row.known_at))
         if row.event_id:
             text += self._say("row", event=row.event_id)
