@@ -93,7 +93,7 @@ def test_an_instant_at_the_end_of_an_overlap_names_its_own_rows(until: str) -> N
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(strategies.datasets(), strategies.policies(), strategies.moments())
 def test_engines_agree_on_many_mixed_policies(tables: dict[str, Any], policy: Policy, until: int) -> None:
     """The same, often."""
@@ -101,7 +101,7 @@ def test_engines_agree_on_many_mixed_policies(tables: dict[str, Any], policy: Po
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(strategies.datasets(), strategies.policies(kinds=CONTACTS), strategies.moments())
 def test_engines_agree_on_many_meetings(tables: dict[str, Any], policy: Policy, until: int) -> None:
     """The same for meetings, often."""
