@@ -122,6 +122,7 @@ def _read_filled(
             return text
         case Kind.WORD | Kind.COLOUR:
             return _read_word(text, words_of(column, categories))
+    raise TypeError(f"no input table holds a {column.kind}")
 
 
 def _read_id(column: Column, text: str, known: Mapping[str, Container[str] | None]) -> str:

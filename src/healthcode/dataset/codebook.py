@@ -1,15 +1,20 @@
-"""The codebook of all input tables, written from ``tables.py``."""
+"""The codebook of all tables and of the run folder, written from ``tables``."""
 
 from __future__ import annotations
 
 from healthcode.dataset.cells import VEHICLE_KIND, words_of
+from healthcode.dataset.folder import OBSERVED
 from healthcode.dataset.shown import counted
-from healthcode.tables import TABLES, Column, Kind, Table
+from healthcode.tables import TABLES, TRUTH_TABLES, Column, Kind, Table
 
 _OPENING = """\
-# Input tables
+# Tables
 
 This page is written by `healthcode.dataset.codebook`; a test holds it to the program.
+It has three parts: the input tables, which scoring reads; the [truth tables](#truth-tables), which only the
+simulated town and audits see; and the [run folder](#run-folder), in which a simulation writes both.
+
+# Input tables
 
 A dataset is a folder with one file for each table: `people.csv`, `trips.parquet`, `scans.jsonl`.
 The formats may be mixed, but a table may stand in one file only.
@@ -69,7 +74,73 @@ All faults of all files are named at once, each with file, row and column, and n
 Row numbers count data records from 1; line numbers count lines of the file, the header being line 1.
 """
 
+_TRUTH = """\
+# Truth tables
+
+What really happened in a simulated town.
+**Only the town, which makes them, and audits, which look back, see these tables; a scorer never does.**
+A test refuses every module and every query of scoring that names one of them.
+They stand in the `truth` folder of a run, all of them, also those without rows.
+Ids are those of the `observed` tables, and places and districts are listed there.
+Times, numbers and missing cells are written as in the input tables; yes and no are `true` and `false`.
+A row that crosses midnight is one row.
+
+The town knows everything to the second, so an audit can put each observed row beside the truth.
+`faults` names every observed row that is wrong or missing.
+What it does not name was seen as it was, or could not be seen at all, such as a purchase in cash.
+"""
+
+_RUN_FOLDER = f"""\
+# Run folder
+
+`healthcode simulate` writes one folder for each run, beside its place first, and puts it there as a whole.
+
+| entry | holds |
+| --- | --- |
+| `{OBSERVED}/` | the input tables, as a platform would have them; scoring reads these and nothing else |
+| `truth/` | the truth tables; for the town and audits only |
+| `run.json` | what the run is: version, scenario, seed, people, days, policy, rows and hash of each table |
+| `scenario.json` | every setting that the town follows from |
+| `README.txt` | the same in words, and what to type next |
+
+Tables are Parquet files (Snappy; times are timestamps without zone) or, on request, CSV files.
+A table of `{OBSERVED}` without rows has no file, except `people`, `places` and `districts`.
+In CSV a text that a spreadsheet would take for a formula stands behind an apostrophe: one that begins with
+`=`, `+`, `-` or `@`. This holds for ids too, in all tables alike.
+An earlier run of the same name is replaced, unless other files have been put into it.
+Any other folder with files in it is refused.
+
+Rows of `{OBSERVED}` stand in the order in which they became known, and at random within one second.
+People and places stand in the order of their ids, which is random too: no order tells who lives together.
+Event ids are a letter and ten hexadecimal digits, shuffled in the same way.
+Daily truth tables stand in the order of days; a visit stands on the day on which it ended.
+
+## Content hashes
+
+Two runs of one version with the same scenario, seed and policy have the same `run.json` on every machine,
+byte for byte, and the same CSV files.
+Parquet files say the same, but may be packed otherwise by another version of DuckDB.
+`content_sha256` of a table is therefore a hash of what it says, not of its file:
+
+1. Each cell becomes a whole number.
+   A person or place is the number in its id; an event, vehicle or household the value of its ten hexadecimal
+   digits; a district its row in `districts`, from 0; a word its place in the list on this page, from 0; a
+   time its seconds since 1970-01-01T00:00:00; a number itself without its decimal point; yes 1 and no 0.
+   A missing cell is -1, but a missing word 255, a missing carriage 0, and -2147483648 where a value may be
+   negative; `detail` of `faults` is 0 if missing and 1 for `evasion`.
+   Texts, place kinds, and the ids that `people`, `places` and `districts` list, stay texts.
+2. A column is hashed by SHA-256 over its numbers in row order, least significant byte first: 8 bytes for
+   times and hexadecimal ids, 2 for carriages, 1 for words and for yes or no, 4 for all others.
+   A text is its length (8 bytes) and its bytes in UTF-8.
+3. The table is hashed by SHA-256 over the line `<n> rows` and a line `<column> <hash of the column>` for each
+   column, with line feeds between them.
+
+`infections` is hashed with `place`, `kind`, `vehicle` and `mode` in place of `place_id` and `setting`.
+"""
+
 _KINDS = {
+    Kind.COUNT: "whole number",
+    Kind.YES_NO: "yes or no",
     Kind.ID: "id",
     Kind.WORD: "word",
     Kind.PATH: "path",
@@ -82,15 +153,16 @@ _KINDS = {
 
 def codebook() -> str:
     """Write the page ``docs/reference/tables.md``."""
-    return "\n".join([_OPENING, *map(_section, TABLES.values())])
+    truth = [_section(table, f"truth: {table.name}") for table in TRUTH_TABLES.values()]
+    return "\n".join([_OPENING, *map(_section, TABLES.values()), _TRUTH, *truth, _RUN_FOLDER])
 
 
-def _section(table: Table) -> str:
+def _section(table: Table, title: str = "") -> str:
     known = f"known at `{table.known_at}`" if table.known_at else "always known"
     lines = [
-        f"## {table.name}",
+        f"## {title or table.name}",
         "",
-        f"One row is {table.says}; {known}.",
+        f"One row is {table.says}." if title else f"One row is {table.says}; {known}.",
         "",
         "| column | holds | required | meaning |",
         "| --- | --- | --- | --- |",
@@ -99,7 +171,7 @@ def _section(table: Table) -> str:
     ]
     lines += [f"`{later}` may not come before `{earlier}`.\n" for earlier, later in table.ordered]
     lines += [_vocabulary(column) for column in table.columns if words_of(column, ())]
-    if table.name == "places":
+    if table.name == "places" and not title:
         lines.append(
             f"A `kind` is any path, but none below `{VEHICLE_KIND}`: vehicles are listed by `trips`.\n"
         )
@@ -118,7 +190,7 @@ def _line(column: Column) -> str:
 
 
 def _vocabulary(column: Column) -> str:
-    words = words_of(column, ())
+    words = [word for word in words_of(column, ()) if word]
     listed = ", ".join(f"`{word}`" for word in words)
     deeper = (
         ", or a level below one of them, such as `test_negative/antigen`" if column.kind is Kind.PATH else ""

@@ -118,6 +118,7 @@ def _value(column: Column, text: str, listing: Listing, categories: tuple[str, .
         case Kind.WORD | Kind.COLOUR:
             words = ", ".join(map(sql_text, words_of(column, categories)))
             return f"case when {text} in ({words}) then {text} end"
+    raise TypeError(f"no input table holds a {column.kind}")
 
 
 def _id_value(column: Column, text: str, listing: Listing) -> str:

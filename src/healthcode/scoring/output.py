@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import healthcode
 from healthcode.clock import format_time
+from healthcode.dataset.spreadsheets import spreadsheet_safe
 from healthcode.errors import Problem, UsageError
 from healthcode.tables import (
     EVIDENCE_COLUMNS,
@@ -52,9 +53,6 @@ TIME_COLUMNS = frozenset(
 )
 THOUSANDTH_COLUMNS = frozenset({"minutes", "weight", "weighted_minutes"})
 
-#: A spreadsheet takes a cell that begins so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
 #: The files of one scoring, with their columns.
 RESULT_FILES: Mapping[str, tuple[str, ...]] = {
     "verdicts": VERDICT_COLUMNS,
@@ -63,6 +61,7 @@ RESULT_FILES: Mapping[str, tuple[str, ...]] = {
     "evidence_exposures": EVIDENCE_EXPOSURE_COLUMNS,
 }
 PROVENANCE_FILE = "provenance.json"
+HAND_MADE = "hand-made data, unverified"
 
 
 @dataclass(frozen=True)
@@ -73,16 +72,18 @@ class Provenance:
         source: The data folder's own name, never its path.
         policy_id: The policy that was applied.
         moments: The times scored, in order.
+        data: Where the data comes from: which run, or that nobody vouches for it.
     """
 
     source: str
     policy_id: str
     moments: tuple[int, ...]
+    data: str = HAND_MADE
 
     def __str__(self) -> str:
         return (
             f"simulated by healthcode {healthcode.__version__} with the policy {self.policy_id} "
-            f"from {self.source}: hand-made data, unverified"
+            f"from {self.source}: {self.data}"
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -92,7 +93,7 @@ class Provenance:
             "policy": self.policy_id,
             "as_of": [format_time(moment) for moment in self.moments],
             "source": self.source,
-            "data": "hand-made data, unverified",
+            "data": self.data,
             "warning": "SIMULATION - not about any real person",
         }
 
@@ -244,7 +245,7 @@ def _cell(column: str, value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+        return spreadsheet_safe(value)
     if column in TIME_COLUMNS:
         return format_time(value)
     return plain_number(value) if column in THOUSANDTH_COLUMNS else str(value)
