@@ -5,7 +5,8 @@
     ├── DatasetError           HC110  exit 3   a folder of tables has faults
     ├── PolicyError            HC120  exit 3   a policy file has faults
     ├── CodeError              HC130  exit 3   a code's text cannot be signed or read
-    └── RefusedError           HC140  exit 4   we will not do this, whatever the input
+    ├── RefusedError           HC140  exit 4   we will not do this, whatever the input
+    └── ScenarioError          HC150  exit 3   a scenario file, or a setting, has faults
 
 Each error carries all its problems at once, each with where, what was found and what is wanted,
 and one sentence on what to do. ``docs/reference/errors.md`` has a section for every id.
@@ -101,3 +102,9 @@ class RefusedError(HealthcodeError):
 
     error_id = "HC140"
     exit_code = 4
+
+
+class ScenarioError(HealthcodeError):
+    """A scenario file, or a setting typed beside it, has faults; nothing was simulated."""
+
+    error_id = "HC150"

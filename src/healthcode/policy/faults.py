@@ -6,26 +6,23 @@ An error of pydantic names a place such as ``('rule', 3, 'contact', 'lookback_da
 
 from __future__ import annotations
 
-import datetime as dt
-import difflib
 import re
 import typing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from healthcode import clock
-from healthcode.errors import Problem
 from healthcode.policy.model import Policy, RuleBase
+from healthcode.toml_file import KeyProblem, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-SHOWN_LENGTH = 60
+    from healthcode.errors import Problem
 
 _LIKE_A_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -43,41 +40,6 @@ _WANTED = {
     "too_short": "must not be empty",
     "string_too_short": "must not be empty",
 }
-
-
-@dataclass(frozen=True)
-class KeyProblem(Problem):
-    """A fault at one key of a file, written as the key stands there."""
-
-    def __str__(self) -> str:
-        """Write ``key = found: wanted``."""
-        return f"{self.where} = {self.found}: {self.wanted}" if self.found else f"{self.where}: {self.wanted}"
-
-
-def shown(value: object) -> str:
-    """Write a value as it would stand in the file, on one short line without control characters."""
-    match value:
-        case bool():
-            text = "true" if value else "false"
-        case str():
-            text = '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value)
-            text = text[: SHOWN_LENGTH - 2] + "…" if len(text) >= SHOWN_LENGTH else text
-            return f'{text}"'
-        case dict():
-            text = "{…}"
-        case dt.datetime() | dt.date() | dt.time():
-            text = value.isoformat()
-        case list() | tuple():
-            text = "[" + ", ".join(shown(entry) for entry in value) + "]"
-        case _:
-            text = str(value)
-    return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Say which known word a word may have been meant to be, after a full stop; empty if none is near."""
-    found = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return f". Did you mean {found[0]}?" if found else ""
 
 
 def key_path(data: object, loc: Sequence[object]) -> str:

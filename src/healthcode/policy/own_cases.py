@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from healthcode import clock, tables
 from healthcode.errors import DatasetError, Problem
-from healthcode.policy.faults import KeyProblem, shown
+from healthcode.toml_file import KeyProblem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
