@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from healthcode.clock import WANTED_TIME, parse_time_or_date
 from healthcode.errors import Problem, UsageError
 from healthcode.policy.model import Policy
+from healthcode.run_folder import origin_of
 from healthcode.scoring import output
 from healthcode.scoring.engines import Engine, open_scorer
 from healthcode.scoring.results import Evaluation
@@ -170,4 +171,6 @@ def name_of(policy: Policy) -> str:
 
 def provenance_of(dataset: Dataset, policy: Policy, moments: Sequence[int]) -> output.Provenance:
     """Say where the results of a scoring come from."""
-    return output.Provenance(Path(dataset.source).name or "data", name_of(policy), tuple(moments))
+    name = Path(dataset.source).name or "data"
+    data = origin_of(dataset.source, dataset.counts) or output.HAND_MADE
+    return output.Provenance(name, name_of(policy), tuple(moments), data)

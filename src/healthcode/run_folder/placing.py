@@ -1,0 +1,110 @@
+"""Where a run is written: beside its place, and then put there as a whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+from healthcode.errors import Problem, UsageError
+from healthcode.run_folder.manifest import ENTRIES, is_run
+
+_FIX = "Choose another folder with --out."
+
+
+def check_target(directory: Path) -> Path:
+    """Say where a run will stand, before hours are spent on it.
+
+    Returns:
+        The folder's real path; it is missing, empty, or an earlier run that will be replaced.
+
+    Raises:
+        UsageError: If it is a file, or holds anything that is no part of a run.
+    """
+    target = Path(os.path.realpath(directory))
+    if not target.name or Path.cwd().is_relative_to(target):
+        raise _refused(directory, "is the folder that you are in", "a folder below it")
+    if not target.exists():
+        return target
+    if not target.is_dir():
+        raise _refused(directory, "is a file", "the name of a folder")
+    try:
+        found = sorted(path.name for path in target.iterdir())
+    except OSError as error:
+        raise unwritable(directory, error) from None
+    if found and not is_run(target):
+        raise _refused(
+            directory, "has files in it and is no run", "a new name, an empty folder or an earlier run"
+        )
+    others = [name for name in found if name not in ENTRIES]
+    if others:
+        listed = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
+        raise _refused(directory, f"is a run, but also holds {listed}", "move that elsewhere, or a new name")
+    return target
+
+
+def make_staging(target: Path) -> Path:
+    """Make a hidden folder beside the target, with a name of its own.
+
+    Raises:
+        UsageError: If it cannot be made.
+    """
+    number = 0
+    while True:
+        staging = target.parent / f".{target.name}.partial-{os.getpid()}-{number}"
+        try:
+            staging.mkdir(parents=True)
+        except FileExistsError:
+            number += 1
+        except OSError as error:
+            raise unwritable(target, error) from None
+        else:
+            return staging
+
+
+def missing_parents(target: Path) -> list[Path]:
+    """List the folders above the target that are still to be made, the deepest first."""
+    return [parent for parent in target.parents if not parent.exists()]
+
+
+def remove_if_empty(folders: list[Path]) -> None:
+    """Remove folders that were made for a run which then was not written; those with files in them stay."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def put_in_place(staging: Path, target: Path) -> None:
+    """Let a finished folder take the place of the target.
+
+    Raises:
+        UsageError: If the target has changed in the meantime, or cannot be written.
+    """
+    check_target(target)
+    former = staging.with_name(f"{staging.name}-former")
+    try:
+        if not target.exists():
+            staging.replace(target)
+            return
+        target.replace(former)
+        try:
+            staging.replace(target)
+        except BaseException:
+            former.replace(target)
+            raise
+    except OSError as error:
+        raise unwritable(target, error) from error
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def unwritable(directory: Path, error: Exception) -> UsageError:
+    """Say that a folder cannot be written, and why."""
+    reason = (
+        error.strerror if isinstance(error, OSError) and error.strerror else str(error).partition("\n")[0]
+    )
+    return _refused(directory, reason, "a folder that may be written, with room in it")
+
+
+def _refused(directory: Path, found: str, wanted: str) -> UsageError:
+    return UsageError("nothing was written", (Problem(str(directory), found, wanted),), _FIX)
