@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, cast
 
 from healthcode.errors import DatasetError, Problem
+from healthcode.patterns import matches
 from healthcode.policy.model import ContactRule, OverdueRule, PurchaseRule, ReportRule, StayRule
-from healthcode.policy.patterns import matches
 from healthcode.scoring.results import OVERRIDE
 from healthcode.tables import TABLES
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from healthcode import clock
-from healthcode.policy.patterns import matches
+from healthcode.patterns import matches
 from healthcode.scoring.reference.exposures import is_kind, sampled_at
 
 if TYPE_CHECKING:

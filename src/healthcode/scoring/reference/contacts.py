@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from healthcode import clock
-from healthcode.policy.patterns import matches
+from healthcode.patterns import matches
 from healthcode.scoring.reference.exposures import Found, minutes_of
 from healthcode.scoring.reference.weights import entry_of, kind_of, weight_of
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from healthcode import clock
-from healthcode.policy.patterns import matches
+from healthcode.patterns import matches
 from healthcode.scoring.results import OVERRIDE, Exposure
 
 if TYPE_CHECKING:

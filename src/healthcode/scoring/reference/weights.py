@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from healthcode import clock
-from healthcode.policy.patterns import most_specific
+from healthcode.patterns import most_specific
 from healthcode.scoring.reference.exposures import FULL_WEIGHT, half_up
 
 if TYPE_CHECKING:
