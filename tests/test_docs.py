@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from healthcode.cli.main import build_app
 from healthcode.clock import parse_time
 from healthcode.dataset import load_dataset
 from healthcode.policy.check import check_own_cases
@@ -16,6 +21,7 @@ from healthcode.scoring.engines import open_scorer
 from healthcode.scoring.reference import ReferenceScorer
 
 ROOT = Path(__file__).parent.parent
+LESSON = ROOT / "docs" / "tutorial" / "a-town-of-your-own.md"
 HOW_TO = ROOT / "docs" / "how-to" / "score-your-own-data.md"
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("*.md")],
@@ -39,6 +45,11 @@ LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 DATASET = re.compile(r"<!-- dataset: (\S+) -->")
 TOML_BLOCK = re.compile(r"^```toml\n(.*?)^```", re.MULTILINE | re.DOTALL)
+STEP = re.compile(
+    r"(?:^Save this as `(?P<file>\S+)`.*?)?^```(?P<kind>toml|python|sh)\n(?P<body>.*?)^```",
+    re.MULTILINE | re.DOTALL,
+)
+WRONGLY_RED = re.compile(r"(syn-\d+)\s+│\s+[a-z]")
 CSV_BLOCK = re.compile(r"^```csv (\S+\.csv)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -126,3 +137,31 @@ def test_a_sample_is_found_by_both_names() -> None:
     """The sample's short name stands for its folder."""
     assert sample_path("street") == sample_path(STREET) == sample_path()
     assert (sample_path() / "people.csv").is_file()
+
+
+@pytest.mark.slow
+def test_the_lesson_with_a_town_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file and command of the lesson works as printed, and there is somebody to ask about."""
+    monkeypatch.chdir(tmp_path)
+    printed: list[str] = []
+    for step in STEP.finditer(LESSON.read_text(encoding="utf-8")):
+        if step["file"]:
+            Path(step["file"]).write_text(step["body"], encoding="utf-8")
+            continue
+        for line in step["body"].splitlines():
+            found = WRONGLY_RED.search("".join(printed))
+            printed.append(done(line.replace("syn-000001", found[1] if found else "nobody found")))
+    assert "What counts" in "".join(printed)
+    assert "infected_by" in "".join(printed)
+
+
+def done(line: str) -> str:
+    """Type one line of a lesson, and give what it prints."""
+    program, *arguments = shlex.split(line.removeprefix("uv run "))
+    if program == "healthcode":
+        result = CliRunner().invoke(build_app(), arguments)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+    assert program == "python"
+    script = [sys.executable, *arguments]
+    return subprocess.run(script, check=True, capture_output=True, encoding="utf-8").stdout  # noqa: S603

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from healthcode.policy.patterns import matches, most_specific
+from healthcode.patterns import matches, most_specific
 
 WORDS = st.sampled_from(["a", "b", "c"])
 PATHS = st.lists(WORDS, min_size=1, max_size=4).map("/".join)

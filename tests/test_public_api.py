@@ -16,7 +16,8 @@ AT = "2020-02-21T20:00"
 
 def test_exported_names() -> None:
     """These names are promised, and no others."""
-    assert healthcode.__all__ == ["__version__", "explain", "load_dataset", "load_policy", "score"]
+    promised = ["__version__", "explain", "load_dataset", "load_policy", "load_scenario", "score", "simulate"]
+    assert healthcode.__all__ == promised
     assert set(healthcode.__all__) <= set(dir(healthcode))
 
 

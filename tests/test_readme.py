@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from healthcode.cli.main import build_app
 from healthcode.codes.token import FIRST_LINE
+from healthcode.scenario import load_scenario
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -29,9 +30,13 @@ def blocks(language: str) -> list[str]:
     return [body for found, body in BLOCK.findall(TEXT) if found == language]
 
 
-def commands() -> list[str]:
-    lines = [line for block in blocks("sh") for line in block.splitlines()]
-    return [line.removeprefix("uv run ") for line in lines if line and not SETTING_UP.search(line)]
+def command_blocks() -> list[list[str]]:
+    """Collect the commands of each block that has any besides setting up a machine."""
+    found = [
+        [line.removeprefix("uv run ") for line in block.splitlines() if line and not SETTING_UP.search(line)]
+        for block in blocks("sh")
+    ]
+    return [["healthcode demo"], *(commands for commands in found if commands)]
 
 
 @pytest.fixture(autouse=True)
@@ -45,13 +50,14 @@ def test_the_two_commands_are_there() -> None:
     assert "pip install uv && uv run pytest\n" in blocks("sh")
 
 
-@pytest.mark.parametrize("command", ["healthcode demo", *commands()])
-def test_a_command_works_as_printed(command: str) -> None:
-    """Each command of the README can be typed as it stands, and ends well."""
-    program, *arguments = shlex.split(command)
-    assert program == "healthcode"
-    result = CliRunner().invoke(build_app(), arguments)
-    assert result.exit_code == 0, result.output
+@pytest.mark.parametrize("commands", command_blocks(), ids=lambda commands: commands[0])
+def test_the_commands_of_a_block_work_as_printed(commands: list[str]) -> None:
+    """Each command of the README can be typed as it stands, after those above it, and ends well."""
+    for command in commands:
+        program, *arguments = shlex.split(command)
+        assert program == "healthcode"
+        result = CliRunner().invoke(build_app(), arguments)
+        assert result.exit_code == 0, result.output
 
 
 def test_the_python_block_runs(capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,6 +67,7 @@ def test_the_python_block_runs(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr().out
     assert "syn-05-commuter red 0 high-zone-stay" in printed
     assert "The rule high-zone-stay decides" in printed
+    assert "of 300 people were infected" in printed
 
 
 def test_the_terminal_picture_is_what_the_program_prints(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,3 +100,10 @@ def test_the_tree_names_what_is_there() -> None:
     package = ROOT / "src" / "healthcode"
     there = {path.name for path in package.iterdir() if not path.name.startswith("__")}
     assert named == there - {"py.typed", "templates"}
+
+
+def test_the_demo_is_as_large_as_the_readme_says() -> None:
+    """The number of people and days of the demo's town are those of its scenario."""
+    settings = load_scenario("demo").settings
+    assert (settings.count("town.people"), settings.count("time.days")) == (300, 12)
+    assert "three hundred invented people live for twelve days" in TEXT

@@ -151,7 +151,7 @@ def _run_svg(run: Run, y: int) -> str:
 
 
 def code_png() -> bytes:
-    """Draw the code that the demo issues to one resident."""
+    """Draw the code of one resident of the street."""
     (colour,) = [
         verdict.colour
         for verdict in score(sample_path(), POLICY, AS_OF).verdicts

@@ -1,6 +1,6 @@
 """See what a health code does: a glass-box, purely synthetic simulator for teaching.
 
-The library in four names::
+The library in six names::
 
     import healthcode
 
@@ -8,6 +8,9 @@ The library in four names::
     policy = healthcode.load_policy("hangzhou-2020-02")
     scores = healthcode.score(data, policy, "2020-02-21T20:00")
     print(healthcode.explain(data, policy, "syn-0001", "2020-02-21T20:00"))
+
+    town = healthcode.load_scenario("port-linden", people=1000, days=14)
+    healthcode.simulate(town, "my-run", policy)
 
 Each is imported when it is first used.
 """
@@ -19,19 +22,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from healthcode.dataset import load_dataset
+    from healthcode.pipeline import simulate
     from healthcode.policy.load import load_policy
+    from healthcode.scenario import load_scenario
     from healthcode.scoring.explain import explain
     from healthcode.scoring.score import score
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "explain", "load_dataset", "load_policy", "score"]
+__all__ = ["__version__", "explain", "load_dataset", "load_policy", "load_scenario", "score", "simulate"]
 
 _HOMES = {
     "explain": "healthcode.scoring.explain",
     "load_dataset": "healthcode.dataset",
     "load_policy": "healthcode.policy.load",
+    "load_scenario": "healthcode.scenario",
     "score": "healthcode.scoring.score",
+    "simulate": "healthcode.pipeline",
 }
 
 

@@ -32,6 +32,8 @@ _NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 #: The page's own words.
 _LABELS: dict[str, dict[Language, str]] = {
     "title": {"en": "Port Linden: everybody's code", "de": "Port Linden: alle Codes"},
+    "some_title": {"en": "Port Linden: some residents' codes", "de": "Port Linden: einige Codes"},
+    "of": {"en": "of", "de": "von"},
     "at": {"en": "as of", "de": "Stand"},
     "residents": {"en": "residents", "de": "Personen"},
     "points": {"en": "points", "de": "Punkte"},
@@ -91,12 +93,13 @@ class Card:
         return {section.name: section for section in self.explanation.sections()}
 
 
-def cards_page(cards: Sequence[Card], language: Language) -> str:
+def cards_page(cards: Sequence[Card], language: Language, residents: int | None = None) -> str:
     """Write the page.
 
     Args:
-        cards: Everybody's; all of the same time and policy.
+        cards: Everybody's, or some people's; all of the same time and policy.
         language: Of the page's own words.
+        residents: How many people there are, if the cards are not everybody's.
 
     Returns:
         A whole HTML document; the same cards always give the same bytes.
@@ -113,15 +116,21 @@ def cards_page(cards: Sequence[Card], language: Language) -> str:
         }
         for colour in by_severity
     ]
+    labels = {name: words[language] for name, words in _LABELS.items()}
+    if residents is not None and residents != len(cards):
+        labels["title"] = labels["some_title"]
+        count = f"{len(cards):,} {labels['of']} {residents:,}"
+    else:
+        count = f"{len(cards):,}"
     page = _template().render(
-        labels={name: words[language] for name, words in _LABELS.items()},
+        labels=labels,
         language=language,
         policy_title=first.policy_title,
         policy_id=first.source.policy_id,
         time=time_words(first.as_of, language),
         provenance=str(first.source),
         groups=[group for group in groups if group["cards"]],
-        resident_count=len(cards),
+        resident_count=count,
     )
     return page + "\n"
 

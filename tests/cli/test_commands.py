@@ -254,28 +254,6 @@ def test_an_unknown_policy_is_bad_input() -> None:
     assert run("score", "street", "--policy", "hangzou-2020-02").exit_code == 3
 
 
-def test_demo_shows_three_residents_and_writes_the_files() -> None:
-    """The demo prints a green, a yellow and a red resident with reasons, and writes its files."""
-    result = run("demo", "--out", "made")
-    assert result.exit_code == 0
-    for word in ("GREEN  syn-", "YELLOW  syn-", "RED  syn-", "turns GREEN at", "What to try next"):
-        assert word in result.stdout
-    names = {path.name for path in Path("made").iterdir()}
-    assert {"verdicts.csv", "evidence.csv", "exposures.csv", "evidence_exposures.csv", "cards.html"} <= names
-    assert sum(name.endswith(".png") for name in names) == sum(name.endswith(".svg") for name in names) == 3
-    assert max(len(line) for line in result.stdout.splitlines()) <= 80
-
-
-def test_demo_writes_the_same_bytes_twice() -> None:
-    """Run again, the demo writes the same tables, pictures and page, and leaves other files alone."""
-    run("demo", "--out", "made", "--quiet")
-    first = {path.name: path.read_bytes() for path in Path("made").iterdir()}
-    Path("made/mine.txt").write_text("kept", encoding="utf-8")
-    run("demo", "--out", "made", "--quiet")
-    second = {path.name: path.read_bytes() for path in Path("made").iterdir()}
-    assert second == {**first, "mine.txt": b"kept"}
-
-
 def test_control_characters_are_shown_as_escapes(tmp_path: Path) -> None:
     """What a file holds cannot steer the terminal or turn its text around."""
     (tmp_path / "people.csv").write_text("person_id,district_id\nsyn-b,d1\n", encoding="utf-8")
@@ -432,7 +410,6 @@ def test_a_local_folder_of_the_samples_name_is_mentioned() -> None:
     assert "16 residents" in result.stdout
     assert "./street" in result.stderr
     assert "1 resident:" in run("score", "./street", *AT).stdout
-    assert "./street" not in run("demo").stderr
 
 
 def test_the_first_time_is_a_time() -> None:
@@ -450,9 +427,7 @@ def test_the_first_time_is_a_time() -> None:
 
 
 def test_a_narrow_page_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The list of policies and the demo's warning end where the terminal does."""
+    """The list of policies ends where the terminal does."""
     monkeypatch.setenv("COLUMNS", "60")
     listed = run("policy", "list").stdout.splitlines()
     assert max(len(line) for line in listed) <= 60
-    warning, *_ = run("demo").stdout.splitlines()
-    assert len(warning) <= 60

@@ -17,10 +17,14 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "cli.md"
 COMMANDS = (
     "",
     "demo",
+    "simulate",
     "score",
     "explain",
     "timeline",
     "code",
+    "scenario",
+    "scenario list",
+    "scenario show",
     "policy",
     "policy list",
     "policy show",
@@ -36,6 +40,8 @@ Written by `pytest tests/docs --update-golden`; a test holds that it is current.
 Results go to stdout; talk, progress and errors to stderr.
 A colour always stands with its word; `NO_COLOR` and `--plain` leave the word alone.
 `DATA` is a folder of tables (see [tables](tables.md)), a run folder, or `street`: the shipped sample.
+`SCENARIO` is the id of a shipped scenario or a TOML file (see [scenario files](scenario.md)).
+`RUN` is the folder that a simulation writes.
 `--as-of` is a time or a date (its first second); `score` also takes a range.
 `2020-02-01..2020-02-21` is each day at 00:00, and `2020-02-01T20:00..2020-02-21` each day at 20:00.
 `2020-02-01..2020-02-03/6h` is every six hours to the end of the last day.
@@ -45,7 +51,7 @@ A colour always stands with its word; `NO_COLOR` and `--plain` leave the word al
 | 0 | done |
 | 1 | a bug; it keeps its traceback |
 | 2 | the command was typed wrong, or its output cannot be written |
-| 3 | bad input: a dataset, a policy, a person or a code; nothing was written |
+| 3 | bad input: a dataset, a policy, a scenario, a person or a code; nothing was written |
 | 4 | refused, whatever the input |
 | 130 | interrupted; nothing was left half-written |
 

@@ -1,23 +1,23 @@
-"""``healthcode demo``: the whole thing on the shipped sample, in seconds."""
+"""``healthcode demo``: the whole thing on a small town, in seconds."""
 
 from __future__ import annotations
 
+import shlex
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from healthcode.cli import inputs, options
-from healthcode.cli.terminal import program
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from healthcode.cards import Card
+    from healthcode.cli.demo_town import Compared, Infection, Look
     from healthcode.cli.terminal import Terminal
-    from healthcode.scoring.explain import Explanation
 
-AS_OF = "2020-02-21T20:00"
 FOLDER = "healthcode-demo"
 SHOWN_COLOURS = ("green", "yellow", "red")
 
@@ -33,72 +33,69 @@ def demo(
     quiet: options.Quiet = False,
     lang: options.Lang = "en",
 ) -> None:
-    """Score the shipped street, show three residents, and write their codes and everybody's cards."""
-    from healthcode.cli.score import show_verdicts  # noqa: PLC0415 - not needed for --help
+    """Let a small town live under a health code, and show what the code made of it.
+
+    Says how many of the red were really infected, tells of three residents why they have their colour, and
+    writes the run, everybody's colour, and a page of cards.
+    """
+    from healthcode.cli.demo_town import live_and_look  # noqa: PLC0415 - not needed for --help
     from healthcode.cli.terminal import Terminal  # noqa: PLC0415
-    from healthcode.clock import parse_time_or_date  # noqa: PLC0415
-    from healthcode.samples import sample_path  # noqa: PLC0415
-    from healthcode.scoring.explain import explain_with  # noqa: PLC0415
     from healthcode.scoring.output import staged, write_result_files  # noqa: PLC0415
-    from healthcode.scoring.score import provenance_of  # noqa: PLC0415
 
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
     target = inputs.folder(out)
-    moment = parse_time_or_date(AS_OF)
-    with inputs.open_data(str(sample_path()), terminal) as dataset:
-        rules = inputs.load_rules(options.DEFAULT_POLICY)
-        with inputs.open_engine("duckdb", dataset, rules, moment) as scorer:
-            evaluation = scorer.evaluate([moment])
-            exposures = list(scorer.exposures())
-        # Many small questions about few people: the plain engine answers them faster than SQL does.
-        with inputs.open_engine("reference", dataset, rules, moment) as scorer:
-            told = [
-                explain_with(scorer, dataset, rules, verdict.person_id, lang)
-                for verdict in evaluation.verdicts
-            ]
-        cards = [_card(explanation) for explanation in told]
-        chosen = _choose(cards)
-        provenance = provenance_of(dataset, rules, [moment])
-        with staged(target) as folder:
-            write_result_files(folder, exposures, [evaluation], provenance)
-            _write_pictures(folder, chosen, cards, lang)
-    terminal.paragraph("MOCK / SIMULATION. Nobody in Port Linden exists, and no code here is a pass.")
+    with _no_empty_folder(target), staged(target) as folder:
+        look = live_and_look(target, lang, terminal)
+        chosen = choose(look)
+        write_result_files(folder, look.exposures, [look.evaluation], look.provenance)
+        _write_pictures(folder, chosen, look, lang)
+    terminal.paragraph("MOCK / SIMULATION. Nobody in this town exists, and no code here is a pass.")
     terminal.out()
-    show_verdicts(evaluation.verdicts, rules.id, terminal)
+    _show_town(look, terminal)
     _show_one_code(chosen[-1], target, terminal)
     for card in chosen:
-        _tell(card.explanation, terminal)
-    _say_files(target, chosen, terminal)
-    _say_next(chosen[-1].explanation.person_id, terminal)
+        _tell(card, look.infections.get(card.explanation.person_id), terminal)
+    _say_files(target, look, chosen, terminal)
+    _say_next(look, chosen[-1].explanation.person_id, terminal)
 
 
-def _card(explanation: Explanation) -> Card:
-    from healthcode.cards import Card  # noqa: PLC0415 - not needed for --help
-    from healthcode.cli.people import LIFE_MINUTES, caption_of  # noqa: PLC0415
-    from healthcode.codes.keys import demo_keys  # noqa: PLC0415
-    from healthcode.codes.token import issue  # noqa: PLC0415
+@contextmanager
+def _no_empty_folder(target: Path) -> Iterator[None]:
+    """Take the target away again if it was made and nothing came into it."""
+    was_there = target.exists()
+    try:
+        yield
+    finally:
+        if not was_there and target.is_dir() and not any(target.iterdir()):
+            target.rmdir()
 
-    text = issue(explanation.person_id, explanation.colour, explanation.as_of, LIFE_MINUTES, demo_keys())
-    return Card(explanation, text, caption_of(text))
 
+def choose(look: Look) -> list[Card]:
+    """Choose a green, a yellow and a red resident: mistaken ones, with the most to tell."""
+    from healthcode.cli.demo_town import is_mistaken  # noqa: PLC0415 - not needed for --help
 
-def _choose(cards: Sequence[Card]) -> list[Card]:
-    """Choose a green, a yellow and a red resident: those who will change and have the most to tell."""
-
-    def most_to_tell(card: Card) -> tuple[bool, bool, int, str]:
+    def most_to_tell(card: Card) -> tuple[bool, bool, bool, int, str]:
         told = card.explanation
-        return (told.by_hand is not None, told.next_change is None, -len(told.evidence), told.person_id)
+        mistaken = is_mistaken(told.colour, told.person_id in look.infections)
+        return (
+            not mistaken,
+            told.by_hand is not None,
+            told.next_change is None,
+            -len(told.evidence),
+            told.person_id,
+        )
 
-    ranked = sorted(cards, key=most_to_tell)
+    ranked = sorted(look.cards, key=most_to_tell)
     firsts = [
         next((card for card in ranked if card.explanation.colour == colour), None) for colour in SHOWN_COLOURS
     ]
     return [card for card in firsts if card is not None]
 
 
-def _write_pictures(
-    folder: Path, chosen: Sequence[Card], cards: Sequence[Card], language: options.Lang
-) -> None:
+# ── files ──
+
+
+def _write_pictures(folder: Path, chosen: Sequence[Card], look: Look, language: options.Lang) -> None:
     from healthcode.cards import cards_page  # noqa: PLC0415 - not needed for --help
     from healthcode.cli.people import file_stem  # noqa: PLC0415
     from healthcode.codes.matrix import matrix_of  # noqa: PLC0415
@@ -110,7 +107,64 @@ def _write_pictures(
         stem = file_stem(card.explanation.person_id)
         (folder / f"{stem}.png").write_bytes(draw_png(matrix, colour, card.caption))
         (folder / f"{stem}.svg").write_bytes(draw_svg(matrix, colour, card.caption).encode())
-    (folder / "cards.html").write_bytes(cards_page(cards, language).encode())
+    page = cards_page(look.cards, language, len(look.evaluation.verdicts))
+    (folder / "cards.html").write_bytes(page.encode())
+
+
+# ── printing ──
+
+
+def _show_town(look: Look, terminal: Terminal) -> None:
+    from healthcode.cli.curves import show_by_day  # noqa: PLC0415 - not needed for --help
+    from healthcode.cli.demo_town import compare  # noqa: PLC0415
+    from healthcode.scoring.words import colour_word, time_words  # noqa: PLC0415
+
+    counts = compare(look.evaluation.verdicts, look.infections)
+    summary = look.summary
+    terminal.paragraph(headline(counts, summary.days))
+    terminal.out()
+    curves = {"infectious": list(summary.infectious_by_day)}
+    for colour in ("red", "yellow"):
+        curves[colour_word(colour, terminal.language)] = [day.get(colour, 0) for day in summary.colours]
+    show_by_day(curves, terminal)
+    terminal.out()
+    time = time_words(look.moment, terminal.language)
+    terminal.paragraph(f"At {time} under {look.provenance.policy_id}:")
+    terminal.out()
+    terminal.table(
+        ("colour", "residents", "really infected", "not infected"),
+        [
+            (row.colour, f"{row.residents:,}", f"{row.infected:,}", f"{row.residents - row.infected:,}")
+            for row in counts
+        ],
+        right=frozenset({1, 2, 3}),
+    )
+    terminal.out()
+    terminal.paragraph(
+        "No platform sees the last two columns; a simulation does. Red does not claim that somebody is "
+        "infected: it keeps at home who might be. Whether that is worth its price is the debate."
+    )
+
+
+def headline(counts: Sequence[Compared], days: int) -> str:
+    """Say in whole people what the code got right and wrong."""
+    by_colour = {row.colour: row for row in counts}
+    infected, people = sum(row.infected for row in counts), sum(row.residents for row in counts)
+    text = f"After {days:,} days {infected:,} of {people:,} people have been infected."
+    if red := by_colour.get("red"):
+        text += f" The code calls {red.residents:,} red: {_split(red)}."
+    if (green := by_colour.get("green")) and green.infected:
+        text += f" {green.infected:,} infected {_people(green.infected)} green."
+    return text
+
+
+def _split(red: Compared) -> str:
+    wrongly = red.residents - red.infected
+    return f"{red.infected:,} infected, and {wrongly:,} not"
+
+
+def _people(count: int) -> str:
+    return "person is" if count == 1 else "people are"
 
 
 def _show_one_code(card: Card, out: Path, terminal: Terminal) -> None:
@@ -125,30 +179,56 @@ def _show_one_code(card: Card, out: Path, terminal: Terminal) -> None:
         terminal.paragraph(f"(this terminal is too narrow to draw it; see {picture})")
 
 
-def _tell(explanation: Explanation, terminal: Terminal) -> None:
+def _tell(card: Card, infection: Infection | None, terminal: Terminal) -> None:
     from healthcode.cli.people import print_explanation  # noqa: PLC0415 - not needed for --help
 
-    print_explanation(explanation, terminal, only=("verdict", "evidence", "next", "unknown"))
+    print_explanation(card.explanation, terminal, only=("verdict", "evidence", "next", "unknown"))
+    terminal.heading("What really happened")
+    terminal.paragraph(truth_words(infection, terminal.language), indent="  ")
 
 
-def _say_files(out: Path, chosen: Sequence[Card], terminal: Terminal) -> None:
+def truth_words(infection: Infection | None, language: options.Lang) -> str:
+    """Say whether somebody was really infected, when and where; no platform knows."""
+    from healthcode.scoring.words import time_words  # noqa: PLC0415 - not needed for --help
+    from healthcode.tables import IMPORTED  # noqa: PLC0415
+
+    if infection is None:
+        return "Was not infected. The system cannot know that."
+    where = "outside the town" if infection.setting == IMPORTED else f"in the setting {infection.setting}"
+    return f"Was infected at {time_words(infection.infected_at, language)}, {where}."
+
+
+def _say_files(out: Path, look: Look, chosen: Sequence[Card], terminal: Terminal) -> None:
     from healthcode.cli.people import file_stem  # noqa: PLC0415 - not needed for --help
     from healthcode.scoring.output import RESULT_FILES  # noqa: PLC0415
 
     terminal.heading(f"Written into {out}")
-    terminal.out("  cards.html  everybody's card; open it in a browser")
+    terminal.paragraph(
+        f"cards.html: the cards of {len(look.cards):,} residents; open it in a browser", indent="  "
+    )
     terminal.paragraph(", ".join(f"{name}.csv" for name in RESULT_FILES), indent="  ")
     pictures = ", ".join(f"{file_stem(card.explanation.person_id)}.png and .svg" for card in chosen)
     terminal.paragraph(pictures, indent="  ")
+    terminal.paragraph(f"{look.run.name}/observed: what the platform saw", indent="  ")
+    terminal.paragraph(f"{look.run.name}/truth: what happened, such as infections.csv", indent="  ")
 
 
-def _say_next(person_id: str, terminal: Terminal) -> None:
+def _say_next(look: Look, person_id: str, terminal: Terminal) -> None:
+    from healthcode.cli.terminal import escaped, program  # noqa: PLC0415 - not needed for --help
+
+    run, policy = str(look.run), options.DEFAULT_POLICY
     terminal.heading("What to try next")
-    for command, why in (
-        (f"healthcode timeline street {person_id}", "when it changed, and why"),
-        ("healthcode explain street syn-10-bank", "a colour that no rule stands behind"),
-        ("healthcode score street --policy always-green", "the control: no health code"),
-        ("healthcode policy show hangzhou-2020-02", "the rules, in words"),
+    for words, why in (
+        (options.about_person("timeline", run, person_id, policy, None), "when it changed, and why"),
+        (["score", "--policy", "always-green", *_data(run)], "the control: no health code"),
+        (["policy", "show", policy], "the rules, in words"),
+        (["scenario", "show", "demo"], "how this town was made"),
+        (["simulate", "port-linden", "-o", "my-town", "--policy", policy], "a whole town, in minutes"),
+        (["score", "my-town"], "its colours"),
     ):
-        terminal.out(f"  {command.replace('healthcode', program(), 1)}")
+        terminal.out(f"  {program()} {escaped(shlex.join(words))}")
         terminal.out(f"      {terminal.dim(why)}")
+
+
+def _data(run: str) -> list[str]:
+    return ["--", run] if run.startswith("-") else [run]

@@ -31,6 +31,7 @@ EXAMPLES = """Examples:
   healthcode score street                    colours of the shipped sample
   healthcode explain street syn-05-commuter  why this one, and until when
   healthcode policy show hangzhou-2020-02    the rules, in words
+  healthcode simulate quiet-week -o my-week  a town of two thousand for a week
 
 DATA is a folder of tables, a run folder, or the word "street" (the shipped sample).
 Results go to stdout, talk to stderr. NO_COLOR and --plain turn colours off; the words stay.
@@ -42,7 +43,7 @@ def build_app() -> Typer:
     os.environ["TYPER_USE_RICH"] = "0"
     import typer  # noqa: PLC0415 - after the line above
 
-    from healthcode.cli import demo, people, policies, score  # noqa: PLC0415
+    from healthcode.cli import demo, people, policies, scenarios, score, simulate  # noqa: PLC0415
     from healthcode.cli.caught import CatchingGroup  # noqa: PLC0415
 
     app = typer.Typer(
@@ -66,8 +67,10 @@ def build_app() -> Typer:
             raise typer.Exit
 
     demo.add_to(app)
+    simulate.add_to(app)
     score.add_to(app)
     people.add_to(app)
+    scenarios.add_to(app)
     policies.add_to(app)
     return app
 

@@ -17,6 +17,12 @@ Data = Annotated[
 Person = Annotated[
     str, typer.Argument(metavar="PERSON", help="A person_id, such as syn-05-commuter.", show_default=False)
 ]
+ScenarioName = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO", help="The id of a shipped scenario, or a TOML file.", show_default=False
+    ),
+]
 PolicyName = Annotated[
     str, typer.Option("--policy", metavar="P", help="The id of a shipped policy, or a TOML file.")
 ]

@@ -66,7 +66,7 @@ def show(
 
         with inputs.reading_policy(policy):
             text = policy_text(policy)
-        _write_utf8(text)
+        write_utf8(text)
         return
     from healthcode.policy.describe import describe  # noqa: PLC0415
     from healthcode.policy.load import load_policy  # noqa: PLC0415
@@ -131,7 +131,7 @@ def schema() -> None:
     print_json(json_schema())
 
 
-def _write_utf8(text: str) -> None:
+def write_utf8(text: str) -> None:
     """Write a file's own bytes, whatever the terminal's encoding, where stdout takes bytes."""
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from healthcode import tables
 from healthcode.errors import PolicyError, Problem
-from healthcode.policy.faults import KeyProblem, nearest, shown
+from healthcode.patterns import matches
 from healthcode.policy.model import (
     ContactRule,
     Policy,
@@ -24,7 +24,7 @@ from healthcode.policy.model import (
     StayRule,
 )
 from healthcode.policy.own_cases import CaseResult, MakeScorer, run_cases
-from healthcode.policy.patterns import matches
+from healthcode.toml_file import KeyProblem, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

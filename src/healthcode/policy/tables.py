@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from healthcode import clock, tables
+from healthcode.patterns import matches, most_specific
 from healthcode.policy.model import (
     THOUSAND,
     Clear,
@@ -20,7 +21,6 @@ from healthcode.policy.model import (
     RuleBase,
     StayRule,
 )
-from healthcode.policy.patterns import matches, most_specific
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

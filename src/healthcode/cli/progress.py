@@ -1,0 +1,81 @@
+"""How far a long command has come, on stderr: one line that is rewritten, or a line now and then."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+#: Where stderr is no terminal, a line is written after so many seconds.
+SECONDS_BETWEEN_LINES = 10.0
+#: A time left is guessed only after so many seconds, when a guess is worth something.
+SECONDS_TO_GUESS = 0.5
+
+
+class Progress:
+    """Tells how many of a run's days are done, and how long the others will take.
+
+    It is a context, so that a rewritten line never stays behind, also when a run is interrupted.
+
+    Args:
+        quiet: Whether to tell nothing.
+        clock: Seconds that only ever rise.
+    """
+
+    def __init__(self, *, quiet: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
+        self._quiet = quiet
+        self._clock = clock
+        self._began = self._told = clock()
+        self._width = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._rewrite("")
+        if self._width:
+            sys.stderr.write("\r")
+            sys.stderr.flush()
+
+    def report(self, done: int, days: int) -> None:
+        """Tell that so many days are done."""
+        if self._quiet:
+            return
+        now = self._clock()
+        line = f"day {done:,} of {days:,}{self._left(now, done, days)}"
+        if sys.stderr.isatty():
+            self._rewrite(line)
+        elif now - self._told >= SECONDS_BETWEEN_LINES:
+            self._told = now
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
+
+    def _left(self, now: float, done: int, days: int) -> str:
+        passed = now - self._began
+        if done <= 0 or passed < SECONDS_TO_GUESS:
+            return ""
+        return f", {minutes_and_seconds(passed / done * (days - done))} left"
+
+    def _rewrite(self, line: str) -> None:
+        if not line and not self._width:
+            return
+        sys.stderr.write(f"\r{line.ljust(self._width)}")
+        sys.stderr.flush()
+        self._width = max(self._width, len(line))
+
+
+def minutes_and_seconds(seconds: float) -> str:
+    """Write a length of time as ``0:04``, or ``1:02:03`` where it has hours."""
+    whole = max(0, round(seconds))
+    hours, rest = divmod(whole, 3_600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
