@@ -7,6 +7,7 @@ Simplification:
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -120,13 +121,18 @@ def build_places(
         per = 10_000 if key.endswith("10000") else 1_000
         wanted = max(round(people.count * settings.number(key) / per), 1 if per > 1_000 else _FEWEST)
         layout.add(kind, np.arange(wanted) % districts.town_count)
-    layout.add("station", np.zeros(1, np.int64))
+    layout.add("station", np.zeros(parallel_lines(settings), np.int64))
     outside = np.arange(districts.town_count, districts.count)
     layout.add("hotel", np.repeat(outside, _HOTELS_PER_NEIGHBOUR))
     places = layout.done()
     popularity = {kind: _popularity(kind, settings, places, districts) for kind in (*CHOSEN_KINDS, "hotel")}
     _staff(draws, people, places, popularity, work)
     return places, replace(people, home_place=home, work_place=work), popularity
+
+
+def parallel_lines(settings: Settings) -> int:
+    """Say how many vehicles leave at the same time on each line, and from how many halls of the station."""
+    return max(round(settings.count("town.people") / settings.count("mobility.people_per_line")), 1)
 
 
 class _Layout:
@@ -221,22 +227,31 @@ def _fill(
 
 
 def _popularity(kind: str, settings: Settings, places: Places, districts: Districts) -> Popularity:
-    """Tabulate weights: rank within the district to a power, halved again and again with distance."""
+    """Tabulate weights: rank within the quarter to a power, less and less with distance.
+
+    A quarter is as many places of a kind as the settings say; a large district has several, so that the most
+    popular place does not grow with the town.
+    """
     first, last = places.of(kind)
     where = places.district[first:last]
     exponent = settings.number("places.popularity_exponent")
     decay = settings.number("places.distance_decay_km")
-    rank = np.array([int((where[:number] == where[number]).sum()) + 1 for number in range(len(where))])
-    by_rank = [round(rank_number**-exponent, 9) for rank_number in range(1, int(rank.max(initial=1)) + 1)]
+    quarter = settings.count("places.popularity_ranks")
+    by_rank = [round(rank**-exponent, 9) for rank in range(1, quarter + 1)]
+    seen: Counter[int] = Counter()
+    weight = []
+    for district in where.tolist():
+        weight.append(by_rank[seen[district] % quarter])
+        seen[district] += 1
     kilometres = districts.kilometres()
     tables = []
     for district in range(districts.count):
         far = [round(2.718281828459045 ** -(float(distance) / decay), 9) for distance in kilometres[district]]
         least = min((value for value in far if value > 0), default=1.0)
-        weights = [
-            by_rank[r - 1] * max(far[w], least) for r, w in zip(rank.tolist(), where.tolist(), strict=True)
-        ]
-        tables.append(thresholds_of(weights))
+        near = [max(share, least) for share in far]
+        tables.append(
+            thresholds_of([own * near[there] for own, there in zip(weight, where.tolist(), strict=True)])
+        )
     return Popularity(first, tuple(tables))
 
 

@@ -17,6 +17,7 @@ from healthcode.clock import DAY, MINUTE
 from healthcode.draws import choice, integers, thresholds_of
 from healthcode.tables import MODES
 from healthcode.town.columns import Rides, Visits
+from healthcode.town.places import parallel_lines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,7 +49,7 @@ class Travel:
         districts: Between which.
         legs: By which lines.
         taxis: With whom.
-        station: The place where trains and coaches leave.
+        station: The first hall of the station, where trains and coaches leave.
     """
 
     def __init__(
@@ -82,6 +83,9 @@ class Travel:
             for old in ("", "_old")
         }
         person = np.arange(people.count)
+        self._parallel = parallel_lines(settings)
+        hall = integers(draws.draw("hall of the station", person=person), self._parallel)
+        self._hall = hall.astype(np.int32)
         self._habit = self._chosen(draws.draw("usual means of travel", person=person), person)
         self._train_modes = np.isin(legs.mode, [MODES.index("train"), MODES.index("coach")])
         self.begin(0, None)
@@ -271,7 +275,11 @@ class Travel:
             return
         rider, of_line = person[chosen], line[chosen]
         lines = len(self._legs.mode)
-        vehicle = (np.int64(self._day) * lines + of_line) * _RUNS_A_DAY + run[chosen]
+        track = integers(
+            self._draws.draw("which of several vehicles", self._day, rider, place=of_line), self._parallel
+        )
+        vehicle = (np.int64(self._day) * lines + of_line) * self._parallel + track
+        vehicle = vehicle * _RUNS_A_DAY + run[chosen]
         carriages = self._legs.carriages[of_line]
         drawn = integers(self._draws.draw("carriage", self._day, rider, place=vehicle), carriages) + 1
         self._rides.append(
@@ -301,7 +309,7 @@ class Travel:
             self._waits.append(
                 Visits(
                     person[chosen].astype(np.int32),
-                    np.full(len(chosen), self._station, np.int32),
+                    self._station + self._hall[person[chosen]],
                     since[chosen].astype(np.int32),
                     until[chosen].astype(np.int32),
                 )
