@@ -169,7 +169,9 @@ def test_the_summary_counts_what_was_written(tmp_path: Path) -> None:
         else:
             assert rows == 0
     assert run.infected == run.counts["truth/infections"]
-    assert query(run, "select count(*) from infections where infected_by is null") == [(run.imported,)]
+    assert query(run, "select count(*) from infections where infected_by is null") == [
+        (run.imported + run.seeded,)
+    ]
     assert query(run, "select count(*) from tests where is_positive") == [(run.positive_tests,)]
     assert len(run.infectious_by_day) == run.days == 6
     assert run.most_infectious == max(run.infectious_by_day) > 0

@@ -53,6 +53,7 @@ class RunSummary:
         days: How many days.
         infected: How many were ever infected.
         imported: How many of them were infected outside the town.
+        seeded: How many were infected already when the run began.
         positive_tests: How many tests were positive, rightly or not.
         infectious_by_day: How many were infectious at noon of each day.
         counts: Rows by table, such as ``observed/trips``.
@@ -65,6 +66,7 @@ class RunSummary:
     days: int
     infected: int
     imported: int
+    seeded: int
     positive_tests: int
     infectious_by_day: tuple[int, ...]
     counts: dict[str, int]
@@ -135,12 +137,15 @@ def simulate(
                 report(day + 1, day_count)
         infections = life.illness.infections()
         manifest = run.finish(infections, life.illness.colds(begin))
+    from_elsewhere = infections["infected_by"] < 0
+    seeded = from_elsewhere & (infections["infected_at"] <= begin)
     return RunSummary(
         run=Path(out),
         people=town.people.count,
         days=day_count,
         infected=len(infections["person"]),
-        imported=int((infections["infected_by"] < 0).sum()),
+        imported=int((from_elsewhere & ~seeded).sum()),
+        seeded=int(seeded.sum()),
         positive_tests=positive,
         infectious_by_day=tuple(infectious),
         counts={

@@ -40,6 +40,7 @@ class Summary:
     days: int = DAYS
     infected: int = 312
     imported: int = 12
+    seeded: int = 5
     positive_tests: int = 240
     most_infectious: int = 45
     counts: dict[str, int] = field(
@@ -97,7 +98,8 @@ def test_a_run_is_told_in_whole_people(pipeline: FakePipeline) -> None:
     result = run("simulate", "port-linden", "-o", "my-run")
     assert result.exit_code == 0, result.output
     told = " ".join(result.stdout.split())
-    assert "Of 10,000 people 312 were infected in 30 days, 12 of them brought in from outside;" in told
+    assert "Of 10,000 people 312 were infected in 30 days, 5 of them from the start and 12 of them" in told
+    assert "12 of them outside the town;" in told
     assert "240 tests were positive. 45 were infectious on day 16, the most on any one day." in told
     assert "Under" not in told
     talk = " ".join(result.stderr.split())
@@ -139,7 +141,7 @@ def test_one_person_is_told_as_one(pipeline: FakePipeline) -> None:
 
     def one(summary: Summary) -> None:
         summary.infected = summary.positive_tests = summary.days = 1
-        summary.imported = summary.most_infectious = 0
+        summary.imported = summary.seeded = summary.most_infectious = 0
         summary.infectious_by_day = [0]
 
     pipeline.change = one

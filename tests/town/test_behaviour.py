@@ -111,11 +111,11 @@ def test_known_cases_stay_at_home() -> None:
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_notices_are_heeded_by_the_share(share: float) -> None:
-    """Whoever is told of a contact stays in for the days of isolation, or not."""
+    """Whoever is told of a contact stays in for the days of quarantine, or not."""
     changes = (
         *NO_OUTBREAK,
         f"health_office.stays_home_after_notice_share={share}",
-        "health_office.isolation_days=3",
+        "health_office.quarantine_days=3",
         "mobility.leave_town_share=0.0",
         "activities.sick_at_home_share=0.0",
     )

@@ -125,7 +125,8 @@ def test_nobody_rides_past_midnight() -> None:
 
 def test_closed_means_of_travel_are_not_used() -> None:
     """People whose metro and bus gates are closed, and who do not evade, go otherwise."""
-    town = made(400, 6, ("behaviour.evasion_share={low=0.0,medium=0.0,high=0.0}",))
+    gates = 'observation.gate_kinds=["vehicle/metro", "vehicle/bus"]'
+    town = made(400, 6, ("behaviour.evasion_share={low=0.0,medium=0.0,high=0.0}", gates))
     none = np.zeros(400, np.bool_)
     closed = np.zeros((2, len(GATES)), np.bool_)
     closed[1] = [gate in {"vehicle/metro", "vehicle/bus"} for gate in GATES]

@@ -79,6 +79,7 @@ def simulate(
     from healthcode.cli.people import print_json  # noqa: PLC0415
     from healthcode.cli.progress import Progress  # noqa: PLC0415
     from healthcode.cli.terminal import Terminal  # noqa: PLC0415
+    from healthcode.run_folder import is_run  # noqa: PLC0415
     from healthcode.scenario import load_scenario  # noqa: PLC0415
 
     terminal = Terminal(plain=plain, quiet=quiet)
@@ -86,6 +87,8 @@ def simulate(
     chosen = load_scenario(scenario, people=people, days=days, seed=seed, set=set_ or ())
     rules = None if policy is None else inputs.load_rules(policy)
     _say_what(chosen, terminal)
+    if is_run(folder):
+        terminal.talk(f"The run that {out} holds will be replaced.")
     with Progress(quiet=quiet) as progress:
         summary = pipeline.simulate(
             chosen, folder, policy=rules, file_format=file_format, report=progress.report
@@ -105,6 +108,11 @@ def _say_what(scenario: Scenario, terminal: Terminal) -> None:
         f"{scenario.name}: {settings.count('town.people'):,} people, {settings.count('time.days'):,} days, "
         f"seed {scenario.seed_text}. Nobody in it exists."
     )
+    ordered, on_day = settings.count("orders.red_list_size"), settings.count("orders.red_list_day")
+    if ordered and on_day >= settings.count("time.days"):
+        terminal.talk(
+            f"The order that turns {ordered:,} people red comes on day {on_day + 1:,}: this run ends before."
+        )
 
 
 def _show(summary: RunSummary, terminal: Terminal) -> None:
@@ -126,7 +134,9 @@ def _show(summary: RunSummary, terminal: Terminal) -> None:
 def epidemic_words(summary: RunSummary) -> str:
     """Say in whole people how the epidemic went."""
     were = "was" if summary.infected == 1 else "were"
-    brought = f", {summary.imported:,} of them brought in from outside" if summary.imported else ""
+    brought = f", {summary.seeded:,} of them from the start" if summary.seeded else ""
+    if summary.imported:
+        brought += f"{' and' if brought else ','} {summary.imported:,} of them outside the town"
     tests = "test was" if summary.positive_tests == 1 else "tests were"
     text = (
         f"Of {summary.people:,} people {summary.infected:,} {were} infected in "
@@ -174,6 +184,7 @@ def _as_json(summary: RunSummary, scenario: Scenario) -> dict[str, Any]:
         "days": summary.days,
         "infected": summary.infected,
         "imported": summary.imported,
+        "seeded": summary.seeded,
         "positive_tests": summary.positive_tests,
         "most_infectious": summary.most_infectious,
         "infectious_by_day": list(summary.infectious_by_day),

@@ -85,6 +85,8 @@ def find_tables(given: str | Path, log: ProblemLog) -> Folder:
     _refuse_other_encodings(path, str(given))
     directory, prefix = _data_directory(path, str(given))
     paths = sorted(path for path in _listing(directory, str(given)) if not path.name.startswith("."))
+    if directory.name == "truth" and (directory.parent / OBSERVED).is_dir():
+        raise _refusal(str(given), "the truth of a run, which scoring never sees", "the run, one folder up")
     candidates: dict[str, list[TableFile]] = {}
     for path in paths:
         suffix = path.suffix[1:].lower()

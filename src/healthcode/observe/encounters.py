@@ -18,6 +18,7 @@ import numpy as np
 
 from healthcode.clock import DAY, MINUTE
 from healthcode.draws import integers
+from healthcode.errors import Problem, ScenarioError
 from healthcode.observe.faults import ACCOUNT, LENT, TRUE_PERSON
 from healthcode.observe.kinds import by_kind
 from healthcode.observe.seen import EMPTY, FIRST_SECOND, LAST_SECOND
@@ -164,6 +165,18 @@ class LossTable:
     def __init__(self, settings: Settings) -> None:
         self._metres = _whole(settings.numbers("observation.attenuation_metres"), _CENTIMETRES)
         self._loss = _whole(settings.numbers("observation.attenuation_db"), 10)
+        if not _is_curve(self._metres, self._loss):
+            raise ScenarioError(
+                "the loss of signal by distance is no curve",
+                (
+                    Problem(
+                        "observation.attenuation_metres, observation.attenuation_db",
+                        "",
+                        "must be two lists of the same length, at least 2, each rising from entry to entry",
+                    ),
+                ),
+                "Change the scenario.",
+            )
         self.noise = round(settings.number("observation.attenuation_noise_db") * 10)
 
     def tenths(self, centimetres: Column) -> Column:
@@ -173,6 +186,10 @@ class LossTable:
     def centimetres(self, tenths: Column) -> Column:
         """Give the distance at which a loss would be usual."""
         return _between_points(self._loss, self._metres, tenths)
+
+
+def _is_curve(metres: Column, loss: Column) -> bool:
+    return len(metres) == len(loss) >= 2 and bool(np.all(np.diff(metres) > 0) and np.all(np.diff(loss) > 0))
 
 
 def overlapping(room: Column, begin: Column, end: Column, least: int) -> tuple[Column, Column]:

@@ -132,8 +132,8 @@ def skewed(draws: Draws, day: int, rows: Rows, first: str, last: str, rate: floa
     person, place = rows[TRUE_PERSON], rows["place"]
     moved = np.zeros(length(rows), np.int32)
     rows[SKEW_MINUTES] = moved
-    found = np.flatnonzero(chance(draws.draw("clock is wrong", day, person, place=place), rate))
-    drawn = between(draws.draw("clock is off", day, person[found], place=place[found]), 0, 2 * most)
+    found = np.flatnonzero(chance(draws.draw(f"clock is wrong, {first}", day, person, place=place), rate))
+    drawn = between(draws.draw(f"clock is off, {first}", day, person[found], place=place[found]), 0, 2 * most)
     minutes = np.where(drawn < most, drawn - most, drawn - most + 1)
     begin, end = rows[first][found], np.maximum(rows[first][found], rows[last][found])
     moved[found] = np.clip(minutes, -((begin - FIRST_SECOND) // MINUTE), (LAST_SECOND - end) // MINUTE)

@@ -8,7 +8,7 @@ import numpy as np
 
 from healthcode.run_folder.given import array_of, required, taken
 from healthcode.run_folder.shapes import TRUTH
-from healthcode.tables import AGE_BANDS, FAULT_KINDS, OCCUPATIONS
+from healthcode.tables import AGE_BANDS, OCCUPATIONS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,25 +68,14 @@ class Listed:
         kinds = [self._place_kinds[index] if index >= 0 else "" for index in given["place"].tolist()]
         return given | {"kind": np.array(kinds, dtype=object)}
 
-    def phones_along(self, today: Arrays, faults: Arrays) -> NDArray[np.bool_]:
-        """Say who carries a phone: owners who did not leave it at home or lend it, and who borrowed one."""
+    def phones_along(self, today: Arrays, seen: Arrays) -> NDArray[np.bool_]:
+        """Say who carries a phone: as the observer says, else every owner who does not evade."""
+        given = array_of(seen, "has_phone_along")
+        if given is not None and len(given):
+            return given.astype(bool)
         along = required(self._town, "people", "has_phone").astype(bool)
         evades = array_of(today, "evades")
-        if evades is not None:
-            along = along & ~evades
-        if faults is not None:
-            found = taken(faults, TRUTH, "faults")
-            kind, person, other, is_missing = (
-                found["kind"],
-                found["person"],
-                found["other"],
-                found["event"] < 0,
-            )
-            lent = kind == FAULT_KINDS.index("phone_lent")
-            away = is_missing & (lent | (kind == FAULT_KINDS.index("phone_left_at_home")))
-            along[person[away]] = False
-            along[other[lent & ~is_missing & (other >= 0)]] = True
-        return along
+        return along if evades is None else along & ~evades
 
     def _groups(self, group: Group) -> NDArray[Any]:
         if group == "none":

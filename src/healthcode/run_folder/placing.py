@@ -9,7 +9,10 @@ from pathlib import Path
 
 from healthcode.errors import Problem, UsageError
 from healthcode.run_folder.manifest import ENTRIES, is_run
+from healthcode.run_folder.shapes import OBSERVED, TRUTH
+from healthcode.tables import TABLES, TRUTH_TABLES
 
+_SIDES = (TRUTH, OBSERVED)
 _FIX = "Choose another folder with --out."
 
 
@@ -25,23 +28,31 @@ def check_target(directory: Path) -> Path:
     target = Path(os.path.realpath(directory))
     if not target.name or Path.cwd().is_relative_to(target):
         raise _refused(directory, "is the folder that you are in", "a folder below it")
-    if not target.exists():
-        return target
-    if not target.is_dir():
-        raise _refused(directory, "is a file", "the name of a folder")
     try:
+        target.name.encode()
+        if not target.exists():
+            return target
+        if not target.is_dir():
+            raise _refused(directory, "is a file", "the name of a folder")
         found = sorted(path.name for path in target.iterdir())
-    except OSError as error:
+        inside = [path for side in _SIDES if (target / side).is_dir() for path in (target / side).iterdir()]
+    except (OSError, UnicodeEncodeError) as error:
         raise unwritable(directory, error) from None
     if found and not is_run(target):
         raise _refused(
             directory, "has files in it and is no run", "a new name, an empty folder or an earlier run"
         )
     others = [name for name in found if name not in ENTRIES]
+    others += sorted(f"{path.parent.name}/{path.name}" for path in inside if not _is_ours(path))
     if others:
         listed = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
         raise _refused(directory, f"is a run, but also holds {listed}", "move that elsewhere, or a new name")
     return target
+
+
+def _is_ours(path: Path) -> bool:
+    tables = TABLES if path.parent.name == OBSERVED else TRUTH_TABLES
+    return path.stem in tables and path.suffix in {".parquet", ".csv"}
 
 
 def make_staging(target: Path) -> Path:

@@ -205,7 +205,7 @@ class RunWriter:
         for table, of_day in _DAILY_TRUTH.items():
             arrays = part_of(today, table)
             if table == "arrivals" and arrays is not None:
-                along = self._listed.phones_along(today, faults)[required(today, table, "person")]
+                along = self._listed.phones_along(today, seen)[required(today, table, "person")]
                 arrays = taken(arrays, TRUTH, table) | {"has_phone_along": along}
             self._add(TRUTH, table, arrays, midnight, of_day)
         for table in EVENT_TABLES:

@@ -36,6 +36,7 @@ class Setting:
         most: The largest number allowed, of each number in it.
         words: The words allowed, for a text or a list of texts; empty: any. For a table, the entries that a
             scenario may add to those of the value; a table by numbers of days or hours takes any number.
+        is_split: Whether a table splits a whole into shares, which then cannot all be 0.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Setting:
     least: float | None = None
     most: float | None = None
     words: tuple[str, ...] = ()
+    is_split: bool = False
 
     @property
     def section(self) -> str:
@@ -134,6 +136,9 @@ class Setting:
                 problems.append(KeyProblem(place, shown(number), f"unknown key{hint}"))
             elif wanted := self._wanted(number, 0.0):
                 problems.append(KeyProblem(place, shown(number), wanted))
+        shares = {**self.value, **found}.values() if isinstance(self.value, dict) else ()
+        if self.is_split and not problems and not any(shares):
+            problems.append(KeyProblem(where, shown(found), "must have a share that is more than 0"))
         return problems
 
     def _list_problems(self, found: object, where: str) -> list[Problem]:
@@ -176,7 +181,11 @@ class Setting:
     def _wanted_text(self, found: object) -> str:
         if self.words and found not in self.words:
             return f"must be one of {', '.join(self.words)}{nearest(str(found), self.words)}"
-        return "" if isinstance(found, str) else "must be text in quotes"
+        if not isinstance(found, str):
+            return "must be text in quotes"
+        may_be_empty = self.value == "" and not found
+        is_readable = bool(found.strip()) and found.isprintable()
+        return "" if may_be_empty or is_readable else "must be a line of text that can be read"
 
 
 def _wanted_moment(found: object, like: Value) -> str:

@@ -18,7 +18,7 @@ from healthcode.scenario.setting import Setting, Value
 from healthcode.toml_file import KeyProblem, counted, nearest, parse, shown
 
 _FIX = "Each entry of the defaults says value, unit, source and says."
-_ENTRY_KEYS = {"value", "unit", "source", "says", "least", "most", "words"}
+_ENTRY_KEYS = {"value", "unit", "source", "says", "least", "most", "words", "split"}
 
 
 class Settings(Mapping[str, Value]):
@@ -174,6 +174,7 @@ def _setting(key: str, entry: dict[str, Any]) -> Setting:
         entry.get("least"),
         entry.get("most"),
         words,
+        is_split=bool(entry.get("split")),
     )
 
 

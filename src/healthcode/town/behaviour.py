@@ -85,11 +85,12 @@ class Behaviour:
         share = settings.number("health_office.stays_home_after_notice_share")
         self._heeds = self._trait("heeds a notice", share)
         self._isolation_days = settings.count("health_office.isolation_days")
+        self._quarantine_days = settings.count("health_office.quarantine_days")
         self._noticed_until = np.full(people_count, -1, np.int32)
 
     def notice(self, day: int, told: NDArray[np.int64]) -> None:
         """Take note of who was told of a contact the day before."""
-        self._noticed_until[told] = day + self._isolation_days
+        self._noticed_until[told] = day + self._quarantine_days
 
     def limits(
         self,

@@ -121,7 +121,7 @@ class Epidemic:
             self._draws.draw("when outside", day, person),
             np.maximum((there.left_at - there.arrived_at)[caught], 1),
         )
-        at = self._begin + day * DAY + there.arrived_at[caught] + spread
+        at = self._begin + day * DAY + there.arrived_at[caught].astype(np.int64) + spread
         if self._elsewhere:
             everyone = np.arange(len(self._illness.infected_at))
             also = everyone[chance(self._draws.draw("infected elsewhere", day, everyone), self._elsewhere)]

@@ -106,7 +106,7 @@ class Illness:
         self.onset_at[person] = onset
         self.infectious_from[person] = np.maximum(onset - self._before, at + _SOONEST_INFECTIOUS)
         self.infectious_until[person] = onset + self._after
-        self.recovered_at[person] = onset + self._recovery
+        self.recovered_at[person] = onset + np.maximum(self._recovery, self._after)
         self.infected_by[person] = by
         self.infected_where[person] = where
         self.infected_in[person] = setting

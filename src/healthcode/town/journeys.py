@@ -16,6 +16,7 @@ from healthcode.clock import DAY, HOUR
 from healthcode.draws import chance, choice, integers, thresholds_of
 from healthcode.town.columns import Visits
 from healthcode.town.geography import NEIGHBOURS
+from healthcode.town.places import HOTELS_PER_NEIGHBOUR
 from healthcode.town.vocabulary import CARE_HOME_RESIDENT
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from healthcode.draws import Draws
     from healthcode.scenario import Settings
     from healthcode.town.geography import Districts
-    from healthcode.town.places import Places, Popularity
+    from healthcode.town.places import Places
     from healthcode.town.population import People
     from healthcode.town.travel import Travel
 
@@ -50,7 +51,6 @@ class Journeys:
         people: Who.
         districts: Between which towns.
         places: Where to sleep.
-        popularity: Of hotels.
     """
 
     def __init__(
@@ -60,13 +60,12 @@ class Journeys:
         people: People,
         districts: Districts,
         places: Places,
-        popularity: Popularity,
     ) -> None:
         self._draws = draws
         self._people = people
         self._places = places
         self._home = people.home_place
-        self._popularity = popularity
+        self._first_hotel = places.of("hotel")[0]
         self._share = settings.number("mobility.leave_town_share")
         self._leave_at = round(settings.number("mobility.journey_leave_hour") * HOUR) - _SPREAD // 2
         self._return_at = round(settings.number("mobility.journey_return_hour") * HOUR) - _SPREAD // 2
@@ -78,7 +77,6 @@ class Journeys:
         others = (1 - share) / (len(NEIGHBOURS) - 1)
         weights = [share if number == outbreak else others for number in range(len(NEIGHBOURS))]
         self._goal_thresholds = thresholds_of(weights)
-        self._first_neighbour = districts.town_count
         may_travel = (people.age >= _GROWN_UP) & (people.occupation != CARE_HOME_RESIDENT)
         self._may_travel = may_travel & (people.district < districts.town_count)
         self._until_day = np.full(people.count, -1, np.int32)
@@ -111,8 +109,8 @@ class Journeys:
     def _set_out(self, day: int, person: NDArray[np.int64], travel: Travel) -> list[Visits]:
         length = self._days[choice(self._draws.draw("length of journey", day, person), self._days_thresholds)]
         goal = choice(self._draws.draw("goal of journey", day, person), self._goal_thresholds)
-        near = (goal + self._first_neighbour).astype(np.int16)
-        self._hotel[person] = self._popularity.choose(self._draws.draw("hotel", day, person), near)
+        rooms = integers(self._draws.draw("hotel", day, person), HOTELS_PER_NEIGHBOUR)
+        self._hotel[person] = self._first_hotel + goal * HOTELS_PER_NEIGHBOUR + rooms
         town = self._places.district[self._hotel[person]]
         self._until_day[person] = day + np.maximum(length, 1)
         ready = self._leave_at + integers(self._draws.draw("hour of leaving", day, person), _SPREAD)

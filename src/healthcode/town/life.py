@@ -10,7 +10,7 @@ import numpy as np
 from healthcode.clock import DAY
 from healthcode.draws import chance, shuffled
 from healthcode.patterns import matches
-from healthcode.town.behaviour import Announced, Behaviour, Restrictions
+from healthcode.town.behaviour import GATES, Announced, Behaviour, Restrictions
 from healthcode.town.calendar import WorkingDays, build_working_days
 from healthcode.town.columns import Day, Rides
 from healthcode.town.epidemic import Epidemic
@@ -109,9 +109,10 @@ class Life:
         station = places.of("station")[0]
         self._travel = Travel(settings, draws, people, districts, legs, taxis, station)
         outings = Outings(settings, draws, people, places, town.popularity, town.working_days)
-        journeys = Journeys(settings, draws, people, districts, places, town.popularity["hotel"])
+        journeys = Journeys(settings, draws, people, districts, places)
         gates = settings.words("observation.gate_kinds")
-        gated = np.array([any(matches(gate, kind) for gate in gates) for kind in PLACE_KINDS])
+        self._gated = np.array([any(matches(gate, kind) for gate in gates) for kind in GATES])
+        gated = self._gated[: len(PLACE_KINDS)]
         self._mobility = Mobility(people, places, town.working_days, outings, self._travel, journeys, gated)
         self.illness = Illness(settings, draws, people)
         self._epidemic = Epidemic(settings, draws, districts, places, self.illness, begin)
@@ -159,7 +160,8 @@ class Life:
         }
         closed_modes = None
         if limits.shut.any():
-            closed_modes = limits.closed[limits.shut][:, len(PLACE_KINDS) :] & ~limits.evades[:, None]
+            closed = (limits.closed & self._gated)[limits.shut]
+            closed_modes = closed[:, len(PLACE_KINDS) :] & ~limits.evades[:, None]
         self._travel.begin(day, closed_modes)
         visits, is_out, arrivals = self._mobility.move(day, limits, sent)
         rides = Rides.joined([no_rides(), *self._travel.rides()])

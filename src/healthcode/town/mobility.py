@@ -31,6 +31,7 @@ _TO_WORK, _LUNCH_OUT, _LUNCH_BACK, _TO_AFTERNOON, _FROM_AFTERNOON, _FROM_WORK = 
 _TO_MORNING, _FROM_MORNING, _TO_EVENING, _FROM_EVENING = range(6, 10)
 _SHORT_WAY = 7 * MINUTE
 _SHORTEST_VISIT = 2 * MINUTE
+_LAST_MINUTE = DAY - MINUTE
 _PICK_UP_SECONDS, _PICK_UP_EVERY = 12 * MINUTE, 55 * MINUTE
 #: Nobody leaves home before.
 _NIGHT_ENDS = 4 * HOUR + 10 * MINUTE
@@ -145,25 +146,28 @@ class Mobility:
         start, end = self._working_days.start, self._working_days.end
         plan = Outing(person, place[person], start[person], (end - start)[person])
         plan = self._allowed(plan, is_treat=False)
-        person, arrived, refused = self._go(plan, _TO_WORK, usual=True)
+        person, arrived, turned_away = self._go(plan, _TO_WORK, usual=True)
         at_work = np.zeros(self._people.count, np.bool_)
         at_work[person] = True
-        at_work[person[refused]] = False
+        at_work[person[turned_away]] = False
         since = np.zeros(self._people.count, np.int32)
         since[person] = arrived
         lunch = self._allowed(self._outings.lunch(day, at_work))
         goes = (since[lunch.person] + HOUR < lunch.start) & (lunch.start + 2 * HOUR < end[lunch.person])
         eater, where = lunch.person[goes], lunch.place[goes]
-        leaves, lasts = lunch.start[goes], lunch.seconds[goes]
+        leaves = lunch.start[goes]
+        arrives = (leaves + _SHORT_WAY).astype(np.int32)
+        refused = self._refuse(eater, where, arrives)
+        lasts = np.where(refused, 0, lunch.seconds[goes])
         self._visit(eater, place[eater], since[eater], leaves)
-        self._visit(eater, where, leaves + _SHORT_WAY, leaves + _SHORT_WAY + lasts)
-        since[eater] = leaves + 2 * _SHORT_WAY + lasts
+        self._visit(eater[~refused], where[~refused], arrives[~refused], (arrives + lasts)[~refused])
+        since[eater] = arrives + lasts + _SHORT_WAY
         worker = np.flatnonzero(at_work)
-        until = np.maximum(end[worker], since[worker] + _SHORTEST_VISIT)
+        until = np.minimum(np.maximum(end[worker], since[worker] + _SHORTEST_VISIT), _LAST_MINUTE)
         self._visit(worker, place[worker], since[worker], until)
         self._free_at[worker] = until
-        self._free_at[person[refused]] = arrived[refused]
-        self._go_home(person[refused], _FROM_WORK)
+        self._free_at[person[turned_away]] = arrived[turned_away]
+        self._go_home(person[turned_away], _FROM_WORK)
         at_work |= on_the_road
         return at_work
 
@@ -180,6 +184,10 @@ class Mobility:
             in_time = at + _PICK_UP_SECONDS <= ends
             rider, arrival = riders[in_time], at[in_time].astype(np.int32)
             where = self._outings.pick_up(self._day, number, rider)
+            gone = self._closed_to(rider, where) & self._limits.obeys[rider]
+            rider, where, arrival = rider[~gone], where[~gone], arrival[~gone]
+            let_in = ~self._refuse(rider, where, arrival)
+            rider, where, arrival = rider[let_in], where[let_in], arrival[let_in]
             self._visit(rider, where, arrival, arrival + np.int32(_PICK_UP_SECONDS))
 
     def _afternoon(
@@ -205,7 +213,7 @@ class Mobility:
             return
         person, arrived, refused = self._go(plan, leg_out, from_work=from_work)
         lasts = np.where(refused, 0, plan.seconds)
-        until = np.minimum(arrived + lasts, DAY - MINUTE).astype(np.int32)
+        until = np.minimum(arrived + lasts, _LAST_MINUTE).astype(np.int32)
         inside = ~refused & (until > arrived)
         self._visit(person[inside], plan.place[inside], arrived[inside], until[inside])
         self._free_at[person] = until
@@ -253,6 +261,8 @@ class Mobility:
         since: NDArray[np.int32],
         until: NDArray[np.int32],
     ) -> None:
+        stays = until > since
+        person, place, since, until = person[stays], place[stays], since[stays], until[stays]
         self._visits.append(
             Visits(person.astype(np.int32), place, since.astype(np.int32), until.astype(np.int32))
         )
@@ -260,7 +270,8 @@ class Mobility:
     # ── gates ──────────────────────────────────────────────────────────────────────────────────────────
 
     def _closed_to(self, person: NDArray[np.int64], place: NDArray[np.int32]) -> NDArray[np.bool_]:
-        closed: NDArray[np.bool_] = self._limits.closed[self._limits.shut[person], self._places.kind[place]]
+        kind = self._places.kind[place]
+        closed: NDArray[np.bool_] = self._limits.closed[self._limits.shut[person], kind] & self._gated[kind]
         elsewhere: NDArray[np.bool_] = place != self._home[person]
         return closed & elsewhere
 

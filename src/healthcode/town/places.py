@@ -53,7 +53,7 @@ _STAFFED = {
     "nurse": ("clinic/practice", "clinic/dialysis"),
 }
 _KINDERGARTEN_AGE = 3
-_HOTELS_PER_NEIGHBOUR = 3
+HOTELS_PER_NEIGHBOUR = 3
 _FEWEST = 2
 
 
@@ -123,9 +123,9 @@ def build_places(
         layout.add(kind, np.arange(wanted) % districts.town_count)
     layout.add("station", np.zeros(parallel_lines(settings), np.int64))
     outside = np.arange(districts.town_count, districts.count)
-    layout.add("hotel", np.repeat(outside, _HOTELS_PER_NEIGHBOUR))
+    layout.add("hotel", np.repeat(outside, HOTELS_PER_NEIGHBOUR))
     places = layout.done()
-    popularity = {kind: _popularity(kind, settings, places, districts) for kind in (*CHOSEN_KINDS, "hotel")}
+    popularity = {kind: _popularity(kind, settings, places, districts) for kind in CHOSEN_KINDS}
     _staff(draws, people, places, popularity, work)
     return places, replace(people, home_place=home, work_place=work), popularity
 

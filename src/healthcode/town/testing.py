@@ -94,8 +94,8 @@ class Testing:
         absolute = self._begin + day * DAY + sampled.astype(np.int64)
         since = (absolute - self._illness.infected_at[due]) // DAY
         found = np.zeros(len(due))
-        recent = (absolute >= self._illness.infected_at[due]) & (since < len(self._sensitivity))
-        found[recent] = self._sensitivity[since[recent]]
+        infected = absolute >= self._illness.infected_at[due]
+        found[infected] = self._sensitivity[np.minimum(since[infected], len(self._sensitivity) - 1)]
         share = np.where(found > self._false_share, found, self._false_share)
         is_positive = chance(self._draws.draw("result", day, due), share)
         hours = self._hours[choice(self._draws.draw("hours to the result", day, due), self._hour_thresholds)]
@@ -117,6 +117,9 @@ class Testing:
         person = person[chance(self._draws.draw("declares symptoms", day, person), self._declares)]
         at = 8 * HOUR + integers(self._draws.draw("hour of declaring", day, person), 12 * HOUR)
         day_start = self._begin + day * DAY
+        ill = onset_day[person] == day
+        begun = np.where(ill, self._illness.onset_at[person] - day_start, 0)
+        at = np.minimum(np.maximum(at, begun + MINUTE), DAY - 1)
         feverish = self._illness.feverish(day, day_start + DAY)[person]
         return Symptoms(person.astype(np.int32), at.astype(np.int32), feverish)
 
@@ -138,6 +141,7 @@ class Testing:
     def _told_onset(self, day: int, due: NDArray[np.int64], sampled: NDArray[np.int64]) -> NDArray[np.int64]:
         """Give the first symptoms as the person tells them: to the day, at noon, and only if they had any."""
         ill = self._illness.has_symptoms[due] & (self._illness.onset_at[due] <= sampled)
+        ill &= sampled < self._illness.recovered_at[due]
         cold_from = self._illness.cold_from[due].astype(np.int64)
         has_cold = (self._illness.cold_until[due] >= day - _ORDER_MET_DAYS) & (cold_from >= 0)
         infection_day = (self._illness.onset_at[due] - self._begin) // DAY
