@@ -22,11 +22,14 @@ from healthcode.scoring.reference import ReferenceScorer
 
 ROOT = Path(__file__).parent.parent
 LESSON = ROOT / "docs" / "tutorial" / "a-town-of-your-own.md"
+WRITE_A_POLICY = ROOT / "docs" / "how-to" / "write-a-policy.md"
+ASK = ROOT / "docs" / "how-to" / "ask-what-if.md"
 HOW_TO = ROOT / "docs" / "how-to" / "score-your-own-data.md"
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("*.md")],
 )
 
+COMPARE = ROOT / "docs" / "how-to" / "compare-policies.md"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 HOW_TO_COLOURS = [
     ("syn-ana", "red", "2020-02-26T17:00:00"),
@@ -49,6 +52,8 @@ STEP = re.compile(
     r"(?:^Save this as `(?P<file>\S+)`.*?)?^```(?P<kind>toml|python|sh)\n(?P<body>.*?)^```",
     re.MULTILINE | re.DOTALL,
 )
+COMMAND = re.compile(r"^ +(uv run healthcode .+)$", re.MULTILINE)
+COMPARED_FILE = re.compile(r"`((?:people|comparison|changes-1)\.\w+)`")
 WRONGLY_RED = re.compile(r"(syn-\d+)\s+│\s+[a-z]")
 CSV_BLOCK = re.compile(r"^```csv (\S+\.csv)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -153,6 +158,58 @@ def test_the_lesson_with_a_town_works(tmp_path: Path, monkeypatch: pytest.Monkey
             printed.append(done(line.replace("syn-000001", found[1] if found else "nobody found")))
     assert "What counts" in "".join(printed)
     assert "infected_by" in "".join(printed)
+
+
+def test_writing_a_policy_works_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file and command of the how-to works, and neither policy of it has a warning."""
+    monkeypatch.chdir(tmp_path)
+    printed: list[str] = []
+    for step in STEP.finditer(WRITE_A_POLICY.read_text(encoding="utf-8")):
+        if step["file"]:
+            Path(step["file"]).write_text(step["body"], encoding="utf-8")
+        else:
+            printed += [done(line) for line in step["body"].splitlines()]
+    told = "".join(printed)
+    assert len(printed) == 7
+    assert "59 minutes are not" in told
+    assert "warning" not in told
+    assert "+1 rule" in told
+
+
+def test_comparing_policies_works_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command of the how-to works, and writes the files that it lists."""
+    monkeypatch.chdir(tmp_path)
+    page = COMPARE.read_text(encoding="utf-8")
+    printed = [done(line) for line in COMMAND.findall(page)]
+    assert len(printed) == 5
+    assert all("residents change colour" in told for told in printed[:4])
+    assert {file.name for file in Path("compared").iterdir()} == set(COMPARED_FILE.findall(page))
+
+
+def test_the_questions_of_the_how_to_can_be_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command of the page on what-if questions works as printed, and answers what the page says."""
+    monkeypatch.chdir(tmp_path)
+    printed: list[str] = []
+    lines = [
+        line.strip()
+        for step in re.findall(
+            r"^ *```sh\n(.*?)^ *```", ASK.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+        )
+        for line in step.splitlines()
+    ]
+    for line in lines:
+        people = tmp_path / "my-week" / "observed" / "people.parquet"
+        found = _first_person(people) if people.is_file() else "nobody yet"
+        printed.append(done(line.replace("syn-000001", found)))
+    text = "".join(printed)
+    for heading in ("What would have made it green", "What no longer counts", "What was really so"):
+        assert heading in text
+
+
+def _first_person(people: Path) -> str:
+    import duckdb  # noqa: PLC0415 - only here
+
+    return str(duckdb.read_parquet(str(people)).order("person_id").limit(1).fetchall()[0][0])
 
 
 def done(line: str) -> str:

@@ -40,7 +40,7 @@ FLOORS = (
         "samples",
     },
     {"town", "observe", "scoring", "checkpoint", "appeals", "audit", "report"},
-    {"pipeline", "cards"},
+    {"pipeline", "cards", "comparison"},
     {"experiments"},
     {"lesson", "classroom"},
     {"cli", "__init__"},

@@ -456,3 +456,17 @@ def test_any_run_is_a_sound_dataset(
     assert manifest.ends == format_time(BEGIN + days * DAY)
     visits = read(target, "truth", "visits")
     assert all(row["arrived_at"] < row["left_at"] for row in visits)
+
+
+def test_notes_beside_the_tables_are_kept(tmp_path: Path) -> None:
+    """A file that somebody put into a folder of a run keeps the run from being replaced."""
+    write_run(tmp_path / "run")
+    (tmp_path / "run" / "observed" / "notes.md").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"is a run, but also holds observed/notes\.md"):
+        write_run(tmp_path / "run")
+
+
+def test_a_name_that_no_disk_takes_is_refused(tmp_path: Path) -> None:
+    """A name that is too long is an error of people, not of ours."""
+    with pytest.raises(UsageError, match="nothing was written"):
+        write_run(tmp_path / ("x" * 300))

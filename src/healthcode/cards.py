@@ -23,7 +23,7 @@ from healthcode.tables import ALL_COLOURS, GREY
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from healthcode.scoring.explain import Explanation
+    from healthcode.scoring.explained import Explanation
     from healthcode.scoring.telling import Section
     from healthcode.scoring.words import Language
 

@@ -21,6 +21,32 @@ def matches(pattern: str, path: str) -> bool:
     )
 
 
+def may_meet(one: str, other: str) -> bool:
+    """Say whether some path matches both patterns."""
+    first, second = one.split("/"), other.split("/")
+    levels = max(len(first), len(second))
+    longest = [_stretched(pattern, levels) for pattern in (first, second)]
+    return len(longest[0]) == len(longest[1]) and all(
+        "*" in (left, right) or left == right for left, right in zip(*longest, strict=True)
+    )
+
+
+def covers(wide: str, narrow: str) -> bool:
+    """Say whether every path that matches the narrow pattern matches the wide one too."""
+    outer, inner = wide.split("/"), narrow.split("/")
+    if outer[-1] == "*" and len(inner) > len(outer):
+        inner = inner[: len(outer)]
+    elif inner[-1] == "*" and (len(inner) != len(outer) or outer[-1] != "*"):
+        return False
+    return len(outer) == len(inner) and all(
+        want in ("*", level) for want, level in zip(outer, inner, strict=True)
+    )
+
+
+def _stretched(levels: list[str], wanted: int) -> list[str]:
+    return levels + ["*"] * (wanted - len(levels)) if levels[-1] == "*" else levels
+
+
 def most_specific(patterns: Iterable[str], path: str) -> str | None:
     """Find the most specific pattern that matches a path.
 

@@ -19,6 +19,7 @@ from healthcode.dataset import Dataset, dataset_from_rows, load_dataset
 from healthcode.dataset.cells import words_of
 from healthcode.dataset.codebook import codebook
 from healthcode.dataset.coded import CODED
+from healthcode.errors import DatasetError
 from healthcode.tables import TABLES
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -319,3 +320,12 @@ def test_a_million_rows_keep_their_order(tmp_path: Path) -> None:
         wrong = "select count(*) from scans where n <> scanned_at + 1 or person <> 1 + (n - 1) % 2 or location <> 1"
         assert dataset.connection.execute(wrong).fetchall() == [(0,)]
         assert dataset.connection.execute("select count(distinct n) from scans").fetchall() == [(1_000_000,)]
+
+
+def test_the_truth_of_a_run_is_not_read(tmp_path: Path) -> None:
+    """Who names the truth of a run is sent to the run."""
+    for side in ("truth", "observed"):
+        (tmp_path / "run" / side).mkdir(parents=True)
+    (tmp_path / "run" / "truth" / "visits.csv").write_text("person_id\n", encoding="utf-8")
+    with pytest.raises(DatasetError, match="the truth of a run, which scoring never sees"):
+        load_dataset(tmp_path / "run" / "truth")

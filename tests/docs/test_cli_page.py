@@ -19,8 +19,10 @@ COMMANDS = (
     "demo",
     "simulate",
     "score",
+    "compare",
     "explain",
     "timeline",
+    "whatif",
     "code",
     "scenario",
     "scenario list",
@@ -29,6 +31,8 @@ COMMANDS = (
     "policy list",
     "policy show",
     "policy check",
+    "policy diff",
+    "policy sql",
     "policy schema",
 )
 
@@ -42,7 +46,7 @@ A colour always stands with its word; `NO_COLOR` and `--plain` leave the word al
 `DATA` is a folder of tables (see [tables](tables.md)), a run folder, or `street`: the shipped sample.
 `SCENARIO` is the id of a shipped scenario or a TOML file (see [scenario files](scenario.md)).
 `RUN` is the folder that a simulation writes.
-`--as-of` is a time or a date (its first second); `score` also takes a range.
+`--as-of` is a time or a date (its first second); `score` and `compare` also take a range.
 `2020-02-01..2020-02-21` is each day at 00:00, and `2020-02-01T20:00..2020-02-21` each day at 20:00.
 `2020-02-01..2020-02-03/6h` is every six hours to the end of the last day.
 

@@ -343,3 +343,17 @@ def purchase_dicts(today: Day) -> list[dict[str, int]]:
 
 def arrival_dicts(today: Day) -> list[dict[str, int]]:
     return as_dicts(vars(today.arrivals))
+
+
+def test_two_devices_do_not_share_a_wrong_clock(town: Town) -> None:
+    """That a scan is off says nothing of whether the till of the same visit is."""
+    skewed: dict[str, set[tuple[int, int]]] = {"scans": set(), "purchases": set()}
+    both: set[tuple[int, int]] = set()
+    for number, day in enumerate(watch(town, make_days(town, 4), only("clock_skew", 0.5))):
+        visited = {name: set(getattr(day, name)["person"].tolist()) for name in skewed}
+        both |= {(number, person) for person in visited["scans"] & visited["purchases"]}
+        for name in skewed:
+            of_table = day.faults["table"] == EVENT_TABLES.index(name)
+            skewed[name] |= {(number, person) for person in day.faults["person"][of_table].tolist()}
+    assert (skewed["scans"] & both) - skewed["purchases"], "a scan alone"
+    assert (skewed["purchases"] & both) - skewed["scans"], "a till alone"

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from healthcode.errors import PolicyError
-from healthcode.policy.check import json_schema
 from healthcode.policy.load import load_policy, policy_from_text, policy_text, shipped_policies
 
 BROKEN = Path(__file__).parent / "broken"
@@ -150,11 +149,3 @@ def test_shipped_policies_are_listed_in_order() -> None:
     """The list of shipped policies is sorted and holds the default of the messages."""
     assert list(shipped_policies()) == sorted(shipped_policies())
     assert "hangzhou-2020-02" in shipped_policies()
-
-
-def test_schema_names_keys_as_files_do() -> None:
-    """An editor is offered the keys that a file may have, and no others."""
-    schema = json_schema()
-    assert {"rule", "band", "case", "source"} <= set(schema["properties"])
-    assert "rules" not in schema["properties"]
-    assert schema["additionalProperties"] is False

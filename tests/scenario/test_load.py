@@ -194,3 +194,17 @@ def test_the_example_of_the_page_loads() -> None:
     scenario = scenario_from_text(EXAMPLE)
     assert scenario.sources["town.no_phone_share"] == "the class survey of our own town, May"
     assert scenario.based_on == ("port-linden",)
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ("activities.lunch_shares={restaurant_table=0.0,restaurant_fastfood=0.0}", "more than 0"),
+        ("orders.red_list_reason=''", "a line of text that can be read"),
+        ('orders.red_list_reason="a\\u0007b"', "a line of text that can be read"),
+    ],
+)
+def test_values_that_mean_nothing_are_refused(change: str, wanted: str) -> None:
+    """Shares of which all are 0, and reasons without a word, are refused before a town is built."""
+    with pytest.raises(ScenarioError, match=wanted):
+        load_scenario("port-linden", set=[change])

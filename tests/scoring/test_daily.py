@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from healthcode import clock
 from healthcode.dataset import dataset_from_rows
 from healthcode.dataset.growing import GrowingDataset
-from healthcode.policy.load import load_policy
+from healthcode.policy.load import load_policy, policy_from_text
 from healthcode.scoring.daily import DailyScorer
 from healthcode.scoring.engines import open_scorer
 from healthcode.tables import ALL_COLOURS, REPORT_KINDS
@@ -110,6 +110,60 @@ def test_rows_that_come_too_late_are_refused() -> None:
         town.live(0)
         with pytest.raises(ValueError, match="trips, purchases, scans, reports were added"):
             daily.advance(town.begin + 2 * clock.DAY)
+
+
+@pytest.mark.xfail(reason="thinning reads a scan again when its late check-out is known", strict=True)
+def test_a_late_check_out_takes_no_exposure_back() -> None:
+    """What a full run found at one moment, a later one still has.
+
+    Of the case's two scans, 20 minutes apart, the first reaches the time that counts only by its check-out
+    three days later. Once that is known, thinning drops the second, and the exposure known since the report.
+    """
+    day = "2020-02-"
+    scans: list[dict[str, str | None]] = [
+        {"person_id": "syn-b", "scanned_at": day + "09T23:30:00", "left_at": day + "13T00:00:00"},
+        {"person_id": "syn-b", "scanned_at": day + "09T23:50:00", "left_at": None},
+        {"person_id": "syn-a", "scanned_at": day + "10T00:00:00", "left_at": None},
+    ]
+    tables: dict[str, Any] = {
+        "districts": [{"district_id": "d1", "kind": "town"}],
+        "people": [{"person_id": name, "district_id": "d1"} for name in ("syn-a", "syn-b")],
+        "places": [{"place_id": "bar", "kind": "restaurant/bar", "district_id": "d1"}],
+        "scans": [{**scan, "place_id": "bar"} for scan in scans],
+        "reports": [
+            {"person_id": "syn-b", "kind": "test_positive", "reported_at": day + "12T12:00:00"},
+        ],
+    }
+    policy = policy_from_text(
+        """
+        id = "tried"
+        title = "Tried"
+        label = "invented"
+        confidence = "low"
+        rules_of = 2020-02-01
+        design = "central"
+        presence = { scan_minutes = 15, purchase_minutes = 15, max_unseen_hours = 48, check_outs = true }
+
+        [[rule]]
+        id = "met"
+        kind = "contact"
+        from = ["presence"]
+        min_minutes = 0
+        colour = "red"
+        thin_case_scans_minutes = 30
+        source = "invented"
+        says = { en = "A rule.", de = "Eine Regel." }
+        """,
+        "tried.toml",
+    )
+    with dataset_from_rows(tables) as dataset:
+        known: list[list[Any]] = []
+        for moment in (day + "12T13:00:00", day + "13T01:00:00"):
+            full = open_scorer("duckdb", dataset, policy, clock.parse_time(moment))
+            known.append([(one.started_at, one.known_at) for one in full.exposures()])
+            full.close()
+        assert known[0]
+        assert set(known[0]) <= set(known[1])
 
 
 class Town:

@@ -14,7 +14,8 @@ from healthcode.policy.load import load_policy
 from healthcode.policy.model import Policy
 from healthcode.samples import sample_path
 from healthcode.scoring.engines import open_scorer
-from healthcode.scoring.explain import Explanation, explain, explain_with, recreate
+from healthcode.scoring.explain import explain, explain_with
+from healthcode.scoring.explained import Explanation, recreate
 from healthcode.scoring.timeline import Timeline, timeline
 from healthcode.scoring.words import LANGUAGES, NOUNS, SENTENCES, counted, length_words
 
@@ -248,6 +249,24 @@ def test_nothing_detected_is_not_called_safe() -> None:
     text = told(made(policy(COUGH)))
     assert "None detected does not mean none there." in text
     assert "Not one row" in text
+
+
+# ── what would have made it green ──
+
+
+@pytest.mark.parametrize(("count", "outcome"), [(1, "green"), (4, "green"), (5, "none")])
+def test_up_to_four_rows_are_taken_away(count: int, outcome: str) -> None:
+    """Four reports can be taken away; of five it is said that none of up to four is enough."""
+    rows = {
+        "people": [{"person_id": WHO, "district_id": "d"}],
+        "reports": [report(f"2020-02-20T0{number}:00") for number in range(count)],
+    }
+    with dataset_from_rows(rows) as dataset:
+        explanation = explain(dataset, policy({"colour": "red"}), WHO, AS_OF, engine="reference")
+    found = explanation.counterfactual
+    assert found is not None
+    assert (found.outcome, found.is_cut) == (outcome, False)
+    assert ("None of up to 4" in told(explanation)) == (outcome == "none")
 
 
 # ── what comes, and what was left out ──

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 
 from healthcode.dataset import dataset_from_rows
 from healthcode.policy.check import find_faults
-from healthcode.scoring.explain import explain_with, recreate
+from healthcode.scoring.explain import explain_with
+from healthcode.scoring.explained import recreate
 from healthcode.scoring.reference import ReferenceScorer
 from healthcode.scoring.timeline import timeline_with
 from scoring import strategies as own

@@ -186,3 +186,14 @@ def test_sharing_a_room_for_longer_infects_more_often() -> None:
         town, _ = lived(800, 8, 10, changes)
         counts.append(int((town.life.illness.infections()["infected_by"] >= 0).sum()))
     assert counts[0] < counts[1] < counts[2]
+
+
+@pytest.mark.parametrize("begins", ["2040-02-06", "1800-02-03"])
+def test_infections_far_from_our_time_have_their_date(begins: str) -> None:
+    """A run in another century infects in that century, also outside the town."""
+    town = made(600, 3, (f"time.begins={begins}", "outbreak.prevalence_per_1000=[900.0]"))
+    for day in range(3):
+        town.life.live(day)
+    at = town.life.illness.infections()["infected_at"]
+    assert len(at)
+    assert np.all((at >= town.begin) & (at < town.begin + 3 * DAY))

@@ -204,3 +204,28 @@ def test_closed_gates_refuse_and_are_not_entered() -> None:
             assert row in visits
         refused += int(arrivals.is_refused.sum())
     assert refused > 50
+
+
+def test_closed_restaurants_serve_nobody_at_lunch_or_at_the_door() -> None:
+    """Guests at lunch and couriers who do not obey are turned away like everybody else."""
+    changes = ("activities.lunch_out_share=1.0", "town.occupations={courier=0.2}", *NONE_OBEY)
+    town = made(600, 4, changes)
+    closed = np.zeros((2, len(GATES)), np.bool_)
+    closed[1] = [gate.startswith("restaurant/") for gate in GATES]
+    free = np.zeros(600, np.bool_)
+    today = town.life.live(0, Restrictions(free, np.ones(600, np.uint8), closed, free))
+    inside = [PLACE_KINDS[kind] for kind in town.town.places.kind[today.visits.place]]
+    work = town.town.people.work_place[today.visits.person] == today.visits.place
+    guests = [kind for kind, is_staff in zip(inside, work, strict=True) if not is_staff]
+    assert not [kind for kind in guests if kind.startswith("restaurant/")]
+    assert today.arrivals.is_refused.any()
+
+
+def test_a_gate_that_is_not_there_refuses_nobody() -> None:
+    """Where no kind of place has a gate, closing them closes nothing."""
+    town = made(300, 4, ("observation.gate_kinds=[]", *NONE_OBEY))
+    closed = np.ones((2, len(GATES)), np.bool_)
+    free = np.zeros(300, np.bool_)
+    today = town.life.live(0, Restrictions(free, np.ones(300, np.uint8), closed, free))
+    assert not len(today.arrivals)
+    assert (town.town.places.kind[today.visits.place] == KIND["work/office"]).any()

@@ -119,3 +119,13 @@ def test_declared_symptoms_come_from_the_ill() -> None:
             assert ill or (person, start) in began
         rows += len(today.symptoms)
     assert rows > 20
+
+
+def test_the_last_sensitivity_holds_on() -> None:
+    """A test that always finds the infection on its first day still does so weeks later."""
+    changes = (*SEEDED, *PERFECT_TESTS, "testing.sensitivity_by_day=[1.0]", "epidemic.recovery_days=30")
+    town = made(400, 5, changes)
+    for day in range(8):
+        today = town.life.live(day)
+        infected = town.life.illness.infected_at[today.tests.person] <= town.begin + day * DAY
+        assert today.tests.is_positive[infected].all()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from healthcode.cards import Card
     from healthcode.cli.terminal import Terminal
     from healthcode.pipeline import RunSummary
-    from healthcode.scoring.explain import Explanation
+    from healthcode.scoring.explained import Explanation
     from healthcode.scoring.output import Provenance
     from healthcode.scoring.results import Evaluation, Exposure, Verdict
 

@@ -74,6 +74,17 @@ def _is_large(data: str) -> bool:
         return False
 
 
+def note_other_policy(data: str, rules: Policy, terminal: Terminal) -> None:
+    """Say so if the people of a run lived under other rules than those that now give colours."""
+    from healthcode.run_folder import is_run, read_manifest  # noqa: PLC0415 - not needed for --help
+
+    if not is_run(data):
+        return
+    lived_under = read_manifest(data).policy_id
+    if lived_under is not None and lived_under != rules.id:
+        terminal.talk(f"This run was lived under {lived_under}; colours here are by {rules.id} (--policy).")
+
+
 def load_rules(name: str) -> Policy:
     """Load a policy and run its own cases."""
     from healthcode.scoring.score import checked_policy  # noqa: PLC0415 - slow to import
@@ -116,6 +127,24 @@ def folder(out: str) -> Path:
             (Problem("--out", repr(out), "the name of a folder, such as results"),),
         )
     return Path(out)
+
+
+def refuse_data_folder(out: Path, data: str) -> None:
+    """Refuse to write results into the data.
+
+    Raises:
+        UsageError: If both are the same place.
+    """
+    from healthcode.dataset.folder import OBSERVED  # noqa: PLC0415 - slow to import
+    from healthcode.samples import sample_path  # noqa: PLC0415
+
+    given = sample_path() if data == SAMPLE else Path(data)
+    pairs = ((out, given), (out, given / OBSERVED), (out / OBSERVED, given))
+    if any(is_same_folder(one, other) for one, other in pairs):
+        raise UsageError(
+            "results are not written into the data",
+            (Problem("--out", str(out), "another folder than DATA"),),
+        )
 
 
 def is_same_folder(one: Path, other: Path) -> bool:

@@ -43,7 +43,7 @@ def build_app() -> Typer:
     os.environ["TYPER_USE_RICH"] = "0"
     import typer  # noqa: PLC0415 - after the line above
 
-    from healthcode.cli import demo, people, policies, scenarios, score, simulate  # noqa: PLC0415
+    from healthcode.cli import compare, demo, people, policies, scenarios, score, simulate, whatif  # noqa: PLC0415
     from healthcode.cli.caught import CatchingGroup  # noqa: PLC0415
 
     app = typer.Typer(
@@ -70,6 +70,8 @@ def build_app() -> Typer:
     simulate.add_to(app)
     score.add_to(app)
     people.add_to(app)
+    compare.add_to(app)
+    whatif.add_to(app)
     scenarios.add_to(app)
     policies.add_to(app)
     return app

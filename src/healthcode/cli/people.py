@@ -13,11 +13,12 @@ import typer
 from healthcode.cli import inputs, options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from healthcode.cli.terminal import Terminal
     from healthcode.codes.matrix import Matrix
-    from healthcode.scoring.explain import Explanation
+    from healthcode.scoring.explained import Explanation
+    from healthcode.scoring.telling import Section
     from healthcode.scoring.timeline import Timeline
 
 LIFE_MINUTES = 24 * 60
@@ -35,6 +36,9 @@ def explain(
     person: options.Person,
     policy: options.PolicyName = options.DEFAULT_POLICY,
     as_of: options.AsOf = None,
+    hindsight: Annotated[
+        bool, typer.Option("--hindsight", help="Add what was really so; DATA must be a run folder.")
+    ] = False,
     engine: options.EngineName = "duckdb",
     json: options.Json = False,
     plain: options.Plain = False,
@@ -42,21 +46,29 @@ def explain(
     lang: options.Lang = "en",
 ) -> None:
     """Say why a resident has this colour, when it changes, and what the system did not see."""
+    from healthcode.cli import hindsight as truth  # noqa: PLC0415 - not needed for --help
     from healthcode.cli.terminal import Terminal  # noqa: PLC0415 - not needed for --help
-    from healthcode.scoring.explain import explain_with  # noqa: PLC0415
+    from healthcode.scoring.explain import explain_with, with_counterfactual  # noqa: PLC0415
 
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
     given = inputs.one_moment(as_of)
+    if hindsight:
+        truth.require_run(data)
     with inputs.open_data(data, terminal) as dataset:
         inputs.require_person(dataset, person)
         rules = inputs.load_rules(policy)
         moment = inputs.last_known(dataset, terminal) if given is None else given
         with inputs.open_engine(engine, dataset, rules, moment) as scorer:
             explanation = explain_with(scorer, dataset, rules, person, lang)
+        explanation = with_counterfactual(explanation, dataset, rules)
+    known = truth.hindsight_of(data, explanation) if hindsight else None
     if json:
-        print_json(explanation.to_json())
+        document = explanation.to_json()
+        print_json(document if known is None else document | {"hindsight": known.to_json()})
         return
     print_explanation(explanation, terminal)
+    if known is not None:
+        print_sections([truth.section(known, lang)], terminal)
     terminal.next_command(*options.about_person("timeline", data, person, policy, as_of))
 
 
@@ -159,9 +171,14 @@ def print_explanation(explanation: Explanation, terminal: Terminal, only: Sequen
     mark = terminal.colour(explanation.colour)
     terminal.out()
     terminal.out(f"{mark}  {terminal.bold(explanation.person_id)}")
-    for section in explanation.sections():
-        if only and section.name not in only:
-            continue
+    print_sections(
+        [section for section in explanation.sections() if not only or section.name in only], terminal
+    )
+
+
+def print_sections(sections: Iterable[Section], terminal: Terminal) -> None:
+    """Print sentences under their headings."""
+    for section in sections:
         if section.heading:
             terminal.heading(section.heading)
         for item in section.items:

@@ -1,4 +1,4 @@
-"""``healthcode policy list|show|check|schema``: the rules themselves."""
+"""``healthcode policy list|show|check|diff|sql|schema``: the rules themselves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from healthcode.cli import inputs, options
+from healthcode.cli import inputs, options, policy_diff, policy_sql
 
 if TYPE_CHECKING:
     from healthcode.cli.terminal import Terminal
@@ -26,6 +26,8 @@ def add_to(app: typer.Typer) -> None:
     group.command("list", short_help="List the shipped policies.")(list_policies)
     group.command("show", short_help="Say in words what a policy does.")(show)
     group.command("check", short_help="Check a policy file and its cases.")(check)
+    group.command("diff", short_help="Say what changed from one policy to another.")(policy_diff.diff)
+    group.command("sql", short_help="Print the queries that run for a policy.")(policy_sql.sql)
     group.command("schema", short_help="Print the JSON Schema of policy files.")(schema)
     app.add_typer(group, name="policy")
 
@@ -81,20 +83,26 @@ def show(
 
 def check(
     policy: PolicyArgument,
+    strict: Annotated[bool, typer.Option("--strict", help="Let a warning fail the check too.")] = False,
     json: options.Json = False,
     plain: options.Plain = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Check a policy file: its structure, and every case that it brings. Exit code 3 if one fails."""
+    """Check a policy file: its structure, what is odd about it, and every case that it brings.
+
+    Exit code 3 if a case fails. What is odd is told as a warning.
+    """
     from healthcode.cli.people import print_json  # noqa: PLC0415 - not needed for --help
     from healthcode.cli.terminal import Terminal  # noqa: PLC0415
     from healthcode.policy.check import run_cases  # noqa: PLC0415
+    from healthcode.policy.lint import find_warnings  # noqa: PLC0415
     from healthcode.policy.load import load_policy  # noqa: PLC0415
     from healthcode.scoring.reference import ReferenceScorer  # noqa: PLC0415
 
     terminal = Terminal(plain=plain, quiet=quiet)
     with inputs.reading_policy(policy):
         rules = load_policy(policy)
+    warnings = find_warnings(rules)
     results = run_cases(rules, ReferenceScorer)
     failed = [result for result in results if not result.passed]
     if json:
@@ -109,24 +117,29 @@ def check(
                     }
                     for result in results
                 ],
+                "warnings": [str(warning) for warning in warnings],
             }
         )
     else:
         _line(True, f"structure: {len(rules.rules)} rules, {len(rules.bands)} bands", terminal)
+        for warning in warnings:
+            terminal.paragraph(f"warning: {warning}", indent="         ", first="  ")
         for result in results:
             _line(result.passed, f"case: {result.name}", terminal)
             for problem in result.problems:
                 terminal.paragraph(f"{problem.found}: {problem.wanted}", indent="         ")
         terminal.talk()
-        terminal.talk(f"{rules.id}: {len(results) - len(failed)} of {len(results)} cases pass.")
-    if failed:
+        passed = f"{len(results) - len(failed)} of {len(results)} cases pass"
+        odd = f", {len(warnings)} warning{'' if len(warnings) == 1 else 's'}" if warnings else ""
+        terminal.talk(f"{rules.id}: {passed}{odd}.")
+    if failed or (strict and warnings):
         raise typer.Exit(3)
 
 
 def schema() -> None:
     """Print the JSON Schema of policy files, for editors and other programs."""
     from healthcode.cli.people import print_json  # noqa: PLC0415 - not needed for --help
-    from healthcode.policy.check import json_schema  # noqa: PLC0415
+    from healthcode.policy.schema import json_schema  # noqa: PLC0415
 
     print_json(json_schema())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from healthcode.cli import inputs, options
@@ -49,10 +48,11 @@ def score(
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
     folder = None if out is None else inputs.folder(out)
     if folder is not None:
-        _refuse_data_folder(folder, data)
+        inputs.refuse_data_folder(folder, data)
     given = inputs.some_moments(as_of)
     with inputs.open_data(data, terminal) as dataset:
         rules = inputs.load_rules(policy)
+        inputs.note_other_policy(data, rules, terminal)
         moments = given or [inputs.last_known(dataset, terminal)]
         with inputs.open_engine(engine, dataset, rules, max(moments)) as scorer:
             provenance = provenance_of(dataset, rules, moments)
@@ -186,17 +186,3 @@ def _rank(colour: str) -> int:
 
 def _most_severe_first(verdict: Verdict) -> tuple[int, str]:
     return (-_rank(verdict.colour), verdict.person_id)
-
-
-def _refuse_data_folder(out: Path, data: str) -> None:
-    from healthcode.dataset.folder import OBSERVED  # noqa: PLC0415 - slow to import
-    from healthcode.errors import Problem, UsageError  # noqa: PLC0415
-    from healthcode.samples import sample_path  # noqa: PLC0415
-
-    given = sample_path() if data == inputs.SAMPLE else Path(data)
-    pairs = ((out, given), (out, given / OBSERVED), (out / OBSERVED, given))
-    if any(inputs.is_same_folder(one, other) for one, other in pairs):
-        raise UsageError(
-            "results are not written into the data",
-            (Problem("--out", str(out), "another folder than DATA"),),
-        )

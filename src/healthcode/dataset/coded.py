@@ -197,12 +197,23 @@ def read_back(
         table: An input table.
         person_id: Only this person's rows, if given.
     """
-    if person_id is None:
-        sql, values = _READ_BACK[table].format(where=""), {}
-    else:
-        where = "where people.person_id = $person_id"
-        sql, values = _READ_BACK[table].format(where=where), {"person_id": person_id}
     cursor = connection.cursor()
-    cursor.execute(sql, values)
+    if person_id is None:
+        return read_where(cursor, table, "")
+    return read_where(cursor, table, "where people.person_id = $person_id", person_id=person_id)
+
+
+def read_where(
+    connection: duckdb.DuckDBPyConnection, table: str, where: str, **values: object
+) -> list[dict[str, object]]:
+    """Give the rows of a table as its file has them, in input order, of those that a condition chooses.
+
+    Args:
+        connection: Where the coded tables are.
+        table: An input table.
+        where: Nothing, or an SQL condition over the coded tables; only people and events take one.
+        values: What the condition names with ``$``.
+    """
+    answer = connection.execute(_READ_BACK[table].format(where=where), values)
     names = [column.name for column in TABLES[table].columns]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

@@ -10,7 +10,7 @@ import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from healthcode import tables
 from healthcode.errors import PolicyError, Problem
@@ -35,7 +35,6 @@ __all__ = [
     "SetAside",
     "check_own_cases",
     "find_faults",
-    "json_schema",
     "run_cases",
 ]
 
@@ -107,12 +106,6 @@ def check_own_cases(policy: Policy, make_scorer: MakeScorer) -> None:
             "the case. In a copy of your own you may also change or delete cases."
         )
         raise PolicyError(f"{policy.id}: {of}", problems, fix)
-
-
-def json_schema() -> dict[str, Any]:
-    """Give the JSON schema of a policy file, for editors that check TOML while it is written."""
-    schema = Policy.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "healthcode policy"}
 
 
 def _source_faults(policy: Policy, aside: SetAside) -> Iterator[Problem]:

@@ -26,8 +26,12 @@ The page is written from the program itself by `healthcode.policy.codebook`; a t
 
 - `healthcode policy list` names the shipped policies.
 - `healthcode policy show hangzhou-2020-02` says what one does; with `--toml`, its file to start from.
-- `healthcode policy check my_policy.toml` lists every fault at once and works the file's own cases.
+- `healthcode policy check my_policy.toml` lists every fault, warns of what is odd, and works the cases.
+- `healthcode policy diff A B` says what changed, and counts [what grew](../explanation/creep-meter.md).
+- `healthcode policy sql P` prints the queries that run for it, with its rows.
 - `healthcode policy schema` prints a JSON schema, with which an editor checks and completes keys.
+
+[Write a policy](../how-to/write-a-policy.md) leads from an empty file to a working one.
 
 A key that is not on this page is an error, so that a misspelt key never goes unnoticed.
 A date is written `2020-02-11`, a time `2020-02-11T08:30:00`: the town's own clock, without a zone.
@@ -53,7 +57,7 @@ label = "invented"
 confidence = "low"
 rules_of = 2020-02-11
 design = "central"
-invented = ["rule.long-contact", "presence"]
+invented = ["rule.long-contact", "presence", "cases", "consequence"]
 
 [presence]
 scan_minutes = 60
@@ -71,6 +75,14 @@ source = "invented"
 says.en = "You shared a place with a confirmed case for 30 minutes or more."
 says.de = "Sie waren mindestens 30 Minuten am selben Ort wie eine bestätigt infizierte Person."
 
+[[consequence]]
+colour = "green"
+
+[[consequence]]
+colour = "red"
+stays_home = true
+gates_closed = ["*"]
+
 [[case]]
 name = "exactly 30 minutes are enough"
 at = 2020-02-13T08:00:00
@@ -81,6 +93,53 @@ given.scans = [
 given.reports = [{ person_id = "syn-b", kind = "test_positive", reported_at = 2020-02-13T08:00:00 }]
 expect = [{ person_id = "syn-a", colour = "red", rule = "long-contact" }]
 """
+#: What `policy check` warns of, and at which keys.
+_WARNED: tuple[tuple[str, str], ...] = (
+    (
+        "The rule is out of force by `rules_of`, or before anything that it may count can happen.",
+        "`in_force_until`, `observed_from`",
+    ),
+    ("Its evidence ends before, or when, it takes effect.", "`lasts_days`"),
+    ("Rules silence each other in a circle.", "`unless_active`"),
+    (
+        "Two rules look at the very same thing: the one is superfluous, or they contradict each other.",
+        "`rule`, `colour`",
+    ),
+    (
+        "It gives 0 points a minute, or points by the minute for purchases, which have no minutes.",
+        "`points_per_minute`, `counts`",
+    ),
+    ('`per = "day"`, and one case cannot give so many weighted minutes in a day.', "`min_minutes`"),
+    ("No infectious day lies where `case_events` looks, or has any weight.", "`case_events`, `weights`"),
+    ("Only vehicles have carriages, and no place kind is one.", "`same_carriage`"),
+    ("No contact can be so recent.", "`recent_days`"),
+    ("A purchase category that no table has unless its makers add the word.", "`categories`"),
+    ("A group label with spaces around it, which nobody can have.", "`groups`"),
+    ("Numbers for place kinds at which the rule does not look.", "`by_kind`, `weights`"),
+    ("A way to clear that is never met, comes too late, or has numbers that mean nothing.", "`clears`"),
+    ("No sum of the rules' points lies in the band.", "`band`"),
+    ("A rule, a band or a default gives a colour that has no `[[consequence]]`.", "`consequence`"),
+    ("The rule looks back further than rows of a table are kept.", "`lookback_days`"),
+    (
+        "A rule whose only source is `invented`, not listed in `invented`; a source without a year.",
+        "`source`",
+    ),
+    (
+        "Points, retention, consequences and the like without any source, not listed in `invented`.",
+        "`band`, `retention` …",
+    ),
+    ("An entry of `deliberate` at which nothing is odd.", "`deliberate`"),
+)
+WARNINGS = """\
+## Warnings of `policy check`
+
+A policy with a warning can be scored; the warning says that it is hardly what its author meant.
+`--strict` makes warnings fail the check.
+What is meant all the same is named in `deliberate`, with the reason in `about`.
+
+| what is odd | at |
+| --- | --- |
+""" + "".join(f"| {what} | {at} |\n" for what, at in _WARNED)
 
 #: Each entry: how it is written, its model, and the keys described elsewhere.
 _ENTRIES: tuple[tuple[str, type[BaseModel]], ...] = (
@@ -168,7 +227,7 @@ def policy_codebook() -> str:
         says = (entry.__doc__ or "").splitlines()[0]
         parts.append(_table(f'### `[[rule]]` with `kind = "{kind}"`\n\n{says}', entry, leave_out=shared))
     parts += [_entry(heading, entry) for heading, entry in (*_CONTACT_ENTRIES, *_LAST_ENTRIES)]
-    return "\n".join(parts)
+    return "\n".join([*parts, WARNINGS])
 
 
 def _entry(heading: str, entry: type[BaseModel]) -> str:

@@ -488,6 +488,9 @@ class Policy(Entry):
     design: Literal["central", "decentralised", "venue", "paper", "none"]
     sources: tuple[Source, ...] = Field((), alias="source")
     invented: tuple[str, ...] = Field((), description="Key paths of parameters without a source.")
+    deliberate: tuple[str, ...] = Field(
+        (), description="Key paths of odd parts that are meant; `policy check` does not warn of them."
+    )
     cases: Cases = Cases()
     presence: Presence | None = None
     rules: tuple[Rule, ...] = Field((), alias="rule")
@@ -508,7 +511,12 @@ class Policy(Entry):
     @property
     def tables_read(self) -> frozenset[str]:
         """Name the event tables that the rules read about a person."""
-        return frozenset(name for rule in self.rules for name in _tables_of(rule))
+        return frozenset(name for rule in self.rules for name in self.tables_of(rule))
+
+    @staticmethod
+    def tables_of(rule: RuleBase) -> frozenset[str]:
+        """Name the event tables that one rule reads about a person."""
+        return frozenset(_tables_of(rule))
 
 
 def _tables_of(rule: RuleBase) -> set[str]:

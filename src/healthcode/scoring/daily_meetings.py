@@ -9,16 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from healthcode.policy.model import ContactRule, Policy
-from healthcode.scoring.daily_rows import RunOfToday
+from healthcode.scoring.daily_ledger import Ledger
+from healthcode.scoring.daily_rows import BEGINNING, SINCE
 from healthcode.scoring.duckdb_tables import sql_text
 
 if TYPE_CHECKING:
     from healthcode.dataset import Dataset
 
 _SOURCE = "rule_index, person, other, started_at, known_at, too_old, weighted, min_minutes"
+_SOURCE_COLUMNS = ("rule_index", "other", "through", "from_at", "known_at")
 
 
-class MeetingsOfToday(RunOfToday):
+class MeetingsOfToday(Ledger):
     """Presence, cases and their contacts, kept from moment to moment.
 
     Simplification:
@@ -33,13 +35,18 @@ class MeetingsOfToday(RunOfToday):
     def __init__(self, dataset: Dataset, policy: Policy) -> None:
         super().__init__(dataset, policy)
         self._contacts = list(policy.of_kind(ContactRule))
+        presence = policy.presence
+        self._scan_seconds = presence.scan_minutes * 60 if presence else 0
+        self._purchase_seconds = presence.purchase_minutes * 60 if presence else 0
         self._is_thinned = any(rule.thin_case_scans_minutes is not None for rule in self._contacts)
-        self._has_slots = any(rule.slots for rule in self._contacts)
+        self._has_cases = False
+        self._presence_until = BEGINNING
         self._has_minutes = any(not rule.slots for rule in self._contacts)
         self._has_encounters = any("encounters" in rule.from_ for rule in self._contacts)
 
     def _make_meeting_stores(self) -> None:
         """Make the tables that are added to, empty."""
+        self._show_rows_of_today()
         self._make("fresh_presence", "presence")
         self._run("create temp table settled_presence as from fresh_presence")
         self._run("create temp table case_history as from fresh_presence")
@@ -54,16 +61,36 @@ class MeetingsOfToday(RunOfToday):
         self._make("meetings")
         self._make("encounter_meetings", "case_encounters")
         self._run("create temp table contact_history as from all_case_presence")
-        self._make("all_contact_sources", "contact_sources")
+        numbers = ", ".join(f"{name} bigint" for name in _SOURCE_COLUMNS)
+        self._run(f"create temp table all_contact_sources ({numbers})")
+
+    def _show_rows_of_today(self) -> None:
+        """Show the rows that became known, and those whose presence may last beyond the last moment."""
+        read = self._presence_until
+        since = {
+            "trips": f"arrived_at > {read}",
+            "purchases": f"bought_at > {read - self._purchase_seconds}",
+            "scans": f"(scanned_at > {read - self._scan_seconds} or left_at > {read})",
+        }
+        for table, condition in since.items():
+            self._show(table, f"select * from {self._source}.{table} where {condition}")
 
     def _find_meetings(self) -> None:
-        """Find the meetings that became known, and keep the presence that has ended."""
-        fresh = f"(known_at > {self._before} or end_at > {self._before})"
+        """Find the meetings that became known, and keep the presence that has ended.
+
+        Nobody's presence is read before there is a case.
+        """
+        self._find_cases()
+        if not self._has_cases:
+            return
+        self._show_rows_of_today()
         self._repeat(
             "create or replace temp table fresh_presence as "
-            f"select * from ({sql_text('presence')}) where known_at > $before or end_at > $before"
+            f"select * from ({sql_text('presence')}) where known_at > $read or end_at > $read",
+            read=self._presence_until,
         )
-        self._find_cases()
+        fresh = f"(known_at > {self._before} or end_at > {self._before})"
+        self._find_rows_of_cases()
         if self._has_minutes:
             self._meet(
                 "all_case_presence", f"select * from all_case_presence where {fresh}", "case_encounters"
@@ -72,19 +99,19 @@ class MeetingsOfToday(RunOfToday):
             self._find_slots(fresh)
         if any(rule.with_ == "contact" for rule in self._contacts):
             self._find_second_degree()
-        self._run(f"insert into settled_presence from fresh_presence where end_at <= {self.known_until}")
         self._remember_cases("fresh_presence", f"seen.end_at <= {self.known_until}")
+        self._repeat("insert into settled_presence from fresh_presence where end_at <= $until")
+        self._presence_until = self.known_until
 
     def _find_cases(self) -> None:
-        """Find out who is a case, and where cases were while infectious."""
+        """Find out who is a case."""
         if self._reported_today & {"test_positive", "recovered"}:
-            self._show(
-                "reports",
-                f"select * from {self._source}.reports where kind in ('test_positive', 'recovered')",
-            )
             self._make("cases")
-            self._show_rows_of_today("reports")
+            self._has_cases = self._count("cases") > 0
             self._remember_cases("settled_presence", f"cases.reported_at > {self._before}")
+
+    def _find_rows_of_cases(self) -> None:
+        """Find out where cases were while infectious."""
         self._show("presence", "select * from case_history union all select * from fresh_presence")
         self._make("case_rows")
         if self._is_thinned:
@@ -130,7 +157,7 @@ class MeetingsOfToday(RunOfToday):
         if self._has_encounters:
             self._find_encounters(encounters)
         if is_met or self._has_encounters:
-            self._add("contact_candidates")
+            self._add_query("contact_candidates")
 
     def _find_encounters(self, name: str) -> None:
         """Find encounters that became known, and older ones with people who are cases or contacts now."""
@@ -145,7 +172,10 @@ class MeetingsOfToday(RunOfToday):
             f"and (ended_at > {self._before} or other in ({others}))",
         )
         self._make("encounter_meetings", name)
-        self._show_rows_of_today("encounters")
+
+    def _add_query(self, file: str) -> None:
+        """Keep what became known of the exposures that a file finds in DuckDB."""
+        self._add_rows(self._values(f"select * from ({sql_text(file)}) where {SINCE}"))
 
     def _find_slots(self, fresh: str) -> None:
         self._pair(
@@ -156,20 +186,21 @@ class MeetingsOfToday(RunOfToday):
             is_cut=False,
         )
         self._show("slot_pairs", "select * from slot_pairs_today")
-        self._add("slot_candidates")
+        self._add_query("slot_candidates")
         self._hide("slot_pairs")
 
     def _find_second_degree(self) -> None:
         """Find meetings with contacts of cases."""
-        if self._count(
-            "candidates_today join policy_contacts as second on second.of_index = candidates_today.rule_index"
-        ):
-            first_degree = (
-                f"select {_SOURCE} from known_exposures union all select {_SOURCE} from candidates_today"
+        first = "rule_index in (select of_index from policy_contacts)"
+        if self._small.fetch(f"select 1 from candidates_today where {first} limit 1"):
+            self._small.fill(
+                "first_exposures",
+                f"select {_SOURCE} from known_exposures where {first} "
+                f"union all select {_SOURCE} from candidates_today where {first}",
             )
-            self._show("candidates", first_degree)
-            self._make("all_contact_sources", "contact_sources")
-            self._show("candidates", "select * from candidates_today")
+            self._small.make("contact_sources", candidates="first_exposures")
+            fresh = f"select * from contact_sources where known_at > {self._before}"
+            self._give("all_contact_sources", _SOURCE_COLUMNS, self._small.fetch(fresh))
         if not self._count("all_contact_sources"):
             return
         self._show("contact_sources", "select * from all_contact_sources")

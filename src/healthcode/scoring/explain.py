@@ -6,252 +6,44 @@ Its JSON holds all that is needed to add it up again, and ``recreate`` does so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from healthcode.clock import DAY, HOUR, format_time, parse_time
-from healthcode.policy.model import ContactRule, OverdueRule, PurchaseRule, StayRule
+from healthcode.clock import DAY, HOUR
+from healthcode.policy.model import ContactRule, StayRule
 from healthcode.scoring.changes import Causes, Change, State, change_between, severity, states_at
 from healthcode.scoring.engines import Engine, open_scorer
-from healthcode.scoring.output import Provenance, json_value
+from healthcode.scoring.explained import (
+    ByHand,
+    ExplainedEvidence,
+    ExplainedExposure,
+    Explanation,
+    LeftOut,
+    RulesAlone,
+    Scale,
+    ScaleBand,
+    Share,
+    Status,
+    Unknown,
+    recreate,
+)
 from healthcode.scoring.results import OVERRIDE
 from healthcode.scoring.score import checked_policy, opened, provenance_of, read_moments
+from healthcode.scoring.ways import ways_to_clear
 from healthcode.scoring.who import OwnRow, own_rows, readers_of, require_person
-from healthcode.scoring.words import Language, counted, length_words, phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from healthcode.dataset import Dataset
-    from healthcode.policy.model import Clear, Policy, Rule, RuleBase
+    from healthcode.policy.model import Policy, Rule, RuleBase
     from healthcode.scoring.results import Evidence, Exposure, Scorer
-    from healthcode.scoring.telling import Section
+    from healthcode.scoring.words import Language
 
-JSON_VERSION = 1
 GAP_DAYS = 14
-
-Status = Literal[
-    "active", "outranked", "silenced", "not_yet", "expired", "cleared", "outside_dates", "replaced"
-]
-Share = Literal["carries", "already_counted", "enough_alone", "milder", "none"]
-
-
-@dataclass(frozen=True)
-class ExplainedExposure:
-    """One exposure behind a row of evidence.
-
-    Args:
-        exposure_id: As in ``exposures.csv``.
-        event_id: The person's own row.
-        other_event_id: The other row behind it.
-        other_person_id: Who was met.
-        place_id: Place, vehicle or district.
-        what: What the row says: a category, a kind of report.
-        started_at: In seconds; "since ever" is the year 1.
-        ended_at: None while it is not known.
-        minutes: In thousandths.
-        weight: In thousandths.
-        weighted_minutes: In thousandths.
-        known_at: When the platform knew it.
-    """
-
-    exposure_id: str
-    event_id: str | None
-    other_event_id: str | None
-    other_person_id: str | None
-    place_id: str | None
-    what: str | None
-    started_at: int
-    ended_at: int | None
-    minutes: int | None
-    weight: int
-    weighted_minutes: int | None
-    known_at: int
-
-
-@dataclass(frozen=True)
-class ExplainedEvidence:
-    """One row of evidence, its share of the colour, and what stands behind it.
-
-    Args:
-        evidence_id: As in ``evidence.csv``.
-        rule_id: Which rule; ``override`` for a colour set by hand.
-        rule_kind: Its kind.
-        says: The rule's own sentence.
-        sources: Where the rule was published; empty if it was invented.
-        status: Whether it counts, or why not.
-        share: What it adds.
-        counted_points: What it adds to the points.
-        counts: How rows of this rule add up.
-        priority: Of the rule.
-        unless_active: Rules that silence this one.
-        silenced_by: Those of them that do so now.
-        in_force_from: Of the rule.
-        in_force_until: Of the rule.
-        observed_at: End of its last exposure.
-        known_at: When its thresholds were reached.
-        active_from: When it begins to count.
-        active_until: When it stops by itself.
-        cleared_at: When it was cleared.
-        minutes: Weighted, in thousandths.
-        points: The rule's points.
-        colour: The rule's colour.
-        sooner: What would clear it, in words.
-        exposures: What stands behind it.
-    """
-
-    evidence_id: str
-    rule_id: str
-    rule_kind: str
-    says: str
-    sources: tuple[str, ...]
-    status: Status
-    share: Share
-    counted_points: int
-    counts: str
-    priority: int
-    unless_active: tuple[str, ...]
-    silenced_by: tuple[str, ...]
-    in_force_from: int | None
-    in_force_until: int | None
-    observed_at: int
-    known_at: int
-    active_from: int
-    active_until: int | None
-    cleared_at: int | None
-    minutes: int | None
-    points: int | None
-    colour: str | None
-    sooner: tuple[str, ...]
-    exposures: tuple[ExplainedExposure, ...]
-
-
-@dataclass(frozen=True)
-class ByHand:
-    """A colour that a person set."""
-
-    colour: str
-    set_at: int
-    until: int | None
-    actor: str
-    reason: str
-    approved_by: str | None
-    event_id: str | None
-
-
-@dataclass(frozen=True)
-class ScaleBand:
-    """The colour of a range of points."""
-
-    colour: str
-    from_points: int
-    to_points: int | None
-
-
-@dataclass(frozen=True)
-class Scale:
-    """How points become a colour, and what is said when there are none."""
-
-    bands: tuple[ScaleBand, ...]
-    default_colour: str
-    unseen_colour: str | None
-    unseen_days: int | None
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """What the system did not know.
-
-    Args:
-        last_row_at: When the last row that the policy reads about the person became known.
-        hours_since: Whole hours from then on.
-        longest_gap_hours: Most whole hours without a row in the days before.
-        gap_days: How many days were looked at for that.
-    """
-
-    last_row_at: int | None
-    hours_since: int | None
-    longest_gap_hours: int | None
-    gap_days: int
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A row that a rule read and left out."""
-
-    reason: Literal["too old", "duplicate", "in the future"]
-    event_id: str | None
-    rule_ids: tuple[str, ...]
-    same_as: str | None
-    known_at: int | None
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Why a person has a colour at a moment.
-
-    Args:
-        person_id: Who.
-        group: The label that the platform knows.
-        as_of: When.
-        policy_title: Under which policy.
-        language: Of all words.
-        colour: The verdict.
-        points: The sum.
-        deciding_rule: As in ``verdicts.csv``.
-        by_hand: The override that decides, if one does.
-        evidence: Every row, those that count first.
-        scale: From points to colour.
-        unseen: Whether the colour is that of people about whom nothing is known.
-        next_change: If nothing else becomes known.
-        next_green_at: When it turns green by itself, if it does.
-        unknown: What the system did not know.
-        ignored: Rows read and left out.
-        source: Where this comes from.
-    """
-
-    person_id: str
-    group: str | None
-    as_of: int
-    policy_title: str
-    language: Language
-    colour: str
-    points: int
-    deciding_rule: str | None
-    by_hand: ByHand | None
-    evidence: tuple[ExplainedEvidence, ...]
-    scale: Scale
-    unseen: bool
-    next_change: Change | None
-    next_green_at: int | None
-    unknown: Unknown
-    ignored: tuple[LeftOut, ...]
-    source: Provenance
-
-    def to_json(self) -> dict[str, Any]:
-        """Give everything as plain JSON values, enough to add it up again."""
-        plain = {name: value for name, value in _plain(self).items() if name != "source"}
-        return {
-            "explanation": JSON_VERSION,
-            "provenance": self.source.to_json(),
-            **plain,
-            "sentences": list(self.sentences()),
-        }
-
-    def sections(self) -> tuple[Section, ...]:
-        """Tell it in sentences, under headings."""
-        from healthcode.scoring.telling import tell  # noqa: PLC0415 - it reads this module
-
-        return tell(self)
-
-    def sentences(self) -> tuple[str, ...]:
-        """Tell it in sentences."""
-        return tuple(sentence for section in self.sections() for sentence in section.all_sentences())
-
-    def __str__(self) -> str:
-        return "\n".join(self.sentences())
 
 
 def explain(
@@ -274,7 +66,8 @@ def explain(
         language: ``en`` or ``de``.
 
     Returns:
-        The evidence with its shares, what comes next, and what the system did not know.
+        The evidence with its shares, what comes next, what would have made it green, and what the system
+        did not know.
 
     Raises:
         DatasetError: If the data has faults, or does not know the person.
@@ -287,68 +80,40 @@ def explain(
         rules = checked_policy(policy)
         scorer = open_scorer(engine, data, rules, moment)
         try:
-            return explain_with(scorer, data, rules, person_id, language)
+            explanation = explain_with(scorer, data, rules, person_id, language)
         finally:
             scorer.close()
+        return with_counterfactual(explanation, data, rules)
+
+
+def with_counterfactual(explanation: Explanation, dataset: Dataset, policy: Policy) -> Explanation:
+    """Add to an explanation the smallest change of the person's own events that would have been green.
+
+    Args:
+        explanation: Of a person's colour under this policy.
+        dataset: What was scored.
+        policy: The rules.
+    """
+    from healthcode.scoring.counterfactual import counterfactual_of  # noqa: PLC0415 - slow to import
+
+    return replace(explanation, counterfactual=counterfactual_of(explanation, dataset, policy))
 
 
 def explain_with(
     scorer: Scorer, dataset: Dataset, policy: Policy, person_id: str, language: Language
 ) -> Explanation:
     """Explain a person's colour at the time until which a scorer knows everything."""
-    return _Explainer(scorer, dataset, policy, person_id, language).explanation()
+    explanation = _Explainer(scorer, dataset, policy, person_id, language).explanation()
+    if explanation.by_hand is None:
+        return explanation
+    return replace(explanation, by_hand=replace(explanation.by_hand, rules_alone=_rules_alone(explanation)))
 
 
-def recreate(document: Mapping[str, Any]) -> tuple[int, str]:
-    """Add an explanation up again, from its JSON alone.
-
-    Args:
-        document: What ``Explanation.to_json`` gave.
-
-    Returns:
-        Points and colour.
-    """
-    as_of = parse_time(document["as_of"])
-    rows = document["evidence"]
-    loud = [row for row in rows if _in_time(row, as_of)]
-    rule_ids = {row["rule_id"] for row in loud}
-    ruled = [
-        row for row in loud if row["rule_id"] != OVERRIDE and not rule_ids.intersection(row["unless_active"])
-    ]
-    top = max((row["priority"] for row in ruled), default=0)
-    counting = [row for row in ruled if row["priority"] == top]
-    points, seen = 0, set()
-    for row in counting:
-        if row["points"] is not None and (row["counts"] != "once" or row["rule_id"] not in seen):
-            points += row["points"]
-            seen.add(row["rule_id"])
-    if document["by_hand"] is not None:
-        return points, document["by_hand"]["colour"]
-    scale = document["scale"]
-    colours = [row["colour"] for row in counting if row["colour"] is not None]
-    colours += [
-        band["colour"]
-        for band in scale["bands"]
-        if band["from_points"] <= points and (band["to_points"] is None or points < band["to_points"])
-    ]
-    if colours:
-        return points, max(colours, key=severity)
-    unseen = not ruled and _is_unseen(document, as_of)
-    return points, scale["unseen_colour"] if unseen else scale["default_colour"]
-
-
-def _is_unseen(document: Mapping[str, Any], as_of: int) -> bool:
-    days, last = document["scale"]["unseen_days"], document["unknown"]["last_row_at"]
-    return days is not None and (last is None or as_of - parse_time(last) >= days * DAY)
-
-
-def _in_time(row: Mapping[str, Any], as_of: int) -> bool:
-    until = row["active_until"]
-    return (
-        row["cleared_at"] is None
-        and parse_time(row["active_from"]) <= as_of
-        and (until is None or as_of < parse_time(until))
-    )
+def _rules_alone(explanation: Explanation) -> RulesAlone:
+    """Say what the colour would be if nobody had set one by hand."""
+    points, colour = recreate(replace(explanation, by_hand=None).facts())
+    counting = [row.rule_id for row in explanation.evidence if row.share != "none"]
+    return RulesAlone(colour, points, tuple(dict.fromkeys(counting)))
 
 
 class _Explainer:
@@ -423,6 +188,7 @@ class _Explainer:
             row.cells["reason"],
             row.cells["approved_by"],
             row.event_id,
+            None,
         )
 
     # ── evidence ──
@@ -529,6 +295,7 @@ class _Explainer:
             row.other_event_id,
             row.other_person_id,
             row.place_id,
+            self._place_kind(row, rule),
             self._what(row),
             row.started_at,
             row.ended_at,
@@ -537,6 +304,21 @@ class _Explainer:
             weighted,
             row.known_at,
         )
+
+    @cached_property
+    def _places(self) -> dict[object, object]:
+        return {row["place_id"]: row["kind"] for row in self.dataset.rows("places")}
+
+    def _place_kind(self, exposure: Exposure, rule: Rule | None) -> str | None:
+        """Say what kind of place or vehicle it is; a district has none."""
+        if exposure.place_id is None or isinstance(rule, StayRule):
+            return None
+        own = (row for row in self.rows if row.event_id == exposure.event_id)
+        trip = next((row for row in own if row.cells.get("vehicle_id") == exposure.place_id), None)
+        if trip is not None:
+            return str(trip.cells["mode"])
+        kind = self._places.get(exposure.place_id)
+        return None if kind is None else str(kind)
 
     def _what(self, exposure: Exposure) -> str | None:
         """Say what the person's own row says, where one word does it."""
@@ -601,55 +383,8 @@ class _Explainer:
                 yield LeftOut("in the future", row.event_id, readers, None, row.known_at)
 
 
-def ways_to_clear(rule: RuleBase, language: Language) -> Iterable[str]:
-    """Say in words what ends a rule's evidence before its time."""
-    if isinstance(rule, OverdueRule):
-        yield phrase("way_test", language)
-    if isinstance(rule, StayRule) and rule.zone_at == "now":
-        yield phrase("way_zone_ends", language)
-    if isinstance(rule, PurchaseRule) and rule.unless_test_hours is not None:
-        around = rule.unless_test_hours
-        yield phrase(
-            "way_unless_test",
-            language,
-            before=length_words(around.before * HOUR, language),
-            after=length_words(around.after * HOUR, language),
-        )
-    for way in rule.clears:
-        yield _way(way, language)
-
-
-def _way(way: Clear, language: Language) -> str:
-    if way.negatives is not None:
-        words = counted(way.negatives, "negative", language)
-        if way.hours and way.negatives > 1:
-            words += phrase("way_apart", language, hours=counted(way.hours, "hour", language))
-        if way.within_days is not None and way.negatives > 1:
-            words += phrase("way_within", language, days=counted(way.within_days, "dative_day", language))
-    elif way.check_ins is not None:
-        words = phrase("way_check_ins", language, days=counted(way.check_ins, "dative_day", language))
-    else:
-        quotes = {"en": "“{}”", "de": "„{}“"}[language]
-        kinds = phrase("or", language).join(quotes.format(kind) for kind in way.reports)
-        words = phrase("way_reports", language, kinds=kinds)
-    if way.from_day is not None:
-        words += phrase("way_from_day", language, day=way.from_day)
-    return words
-
-
 def _end_of(row: Evidence) -> float:
     return float("inf") if row.active_until is None else row.active_until
-
-
-def _plain(value: Any, name: str = "") -> Any:
-    """Turn dataclasses into JSON values: times as text, thousandths as numbers."""
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name), field.name) for field in fields(value)}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if value is not None and (name in {"at", "as_of", "until"} or name.endswith(("_at", "_from", "_until"))):
-        return format_time(value)
-    return json_value(name, value)
 
 
 def explained_people(

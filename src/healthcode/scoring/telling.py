@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from healthcode.clock import BEGINNING, HOUR, MINUTE, day_number
+from healthcode.scoring.otherwise import tell_counterfactual
 from healthcode.scoring.output import plain_number
 from healthcode.scoring.results import OVERRIDE
 from healthcode.scoring.words import colour_word, counted, length_words, phrase, time_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
-    from healthcode.scoring.explain import (
+    from healthcode.scoring.explained import (
         ExplainedEvidence,
         ExplainedExposure,
         Explanation,
@@ -38,7 +39,8 @@ class Section:
     """Sentences under a heading.
 
     Args:
-        name: ``verdict``, ``evidence``, ``inactive``, ``next``, ``unknown`` or ``ignored``.
+        name: ``verdict``, ``evidence``, ``inactive``, ``next``, ``counterfactual``, ``unknown``, ``ignored``;
+            of a what-if also ``changed``, ``gone`` and ``new``.
         heading: For people; empty for the verdict itself.
         items: In order.
     """
@@ -63,10 +65,20 @@ def tell(explanation: Explanation) -> tuple[Section, ...]:
         Section("evidence", phrase("head_evidence", language), tuple(teller.counting())),
         Section("inactive", phrase("head_inactive", language), tuple(teller.inactive())),
         Section("next", phrase("head_next", language), tuple(Item(text) for text in teller.what_comes())),
+        Section(
+            "counterfactual",
+            phrase("head_counterfactual", language),
+            tuple(Item(text) for text in tell_counterfactual(explanation)),
+        ),
         Section("unknown", phrase("head_unknown", language), tuple(Item(text) for text in teller.unknown())),
         Section("ignored", phrase("head_ignored", language), tuple(teller.ignored())),
     )
     return tuple(section for section in sections if section.items)
+
+
+def tell_counting(explanation: Explanation, only: Collection[ExplainedEvidence]) -> tuple[Item, ...]:
+    """Tell some of the rows of evidence that count."""
+    return tuple(_Teller(explanation).counting(only))
 
 
 class _Teller:
@@ -129,6 +141,7 @@ class _Teller:
             time=self._time(by_hand.set_at),
             reason=by_hand.reason,
         )
+        yield from self._rules_alone()
         if by_hand.approved_by:
             yield self._say("hand_approved", name=by_hand.approved_by)
         else:
@@ -137,6 +150,20 @@ class _Teller:
             yield self._say("hand_open")
         else:
             yield self._say("hand_until", time=self._time(by_hand.until))
+
+    def _rules_alone(self) -> Iterator[str]:
+        alone = self.told.by_hand.rules_alone if self.told.by_hand else None
+        if alone is None:
+            return
+        evidence = self._say("hand_no_evidence")
+        if alone.rule_ids:
+            evidence = self._say("hand_evidence", rules=self._say("and").join(alone.rule_ids))
+        yield self._say(
+            "hand_like_rules" if alone.colour == self.told.colour else "hand_against",
+            colour=self._colour(alone.colour),
+            points=self._dative_points(alone.points),
+            evidence=evidence,
+        )
 
     def _band(self) -> Iterator[str]:
         for band in self.told.scale.bands:
@@ -151,11 +178,11 @@ class _Teller:
 
     # ── evidence ──
 
-    def counting(self) -> Iterator[Item]:
-        """Tell the rows that count, those of one rule together."""
+    def counting(self, only: Collection[ExplainedEvidence] | None = None) -> Iterator[Item]:
+        """Tell the rows that count, or only some of them, those of one rule together."""
         by_rule: dict[str, list[ExplainedEvidence]] = {}
         for row in self.told.evidence:
-            if row.share != "none":
+            if row.share != "none" and (only is None or row in only):
                 by_rule.setdefault(row.rule_id, []).append(row)
         for rule_id, rows in by_rule.items():
             colour = self._colour(rows[0].colour) if rows[0].colour else ""
@@ -228,7 +255,7 @@ class _Teller:
         values = {
             "start": self._start(row, kind),
             "end": self._end(row),
-            "place": row.place_id,
+            "place": f"{row.place_id} ({row.place_kind})" if row.place_kind else row.place_id,
             "other": row.other_person_id,
             "what": row.what,
             "length": self._length(row),

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 
 from healthcode.clock import DAY, HOUR, MINUTE, format_time
 from healthcode.scoring.output import plain_number
+from healthcode.scoring.words_otherwise import OTHERWISE
 
 Language = Literal["en", "de"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -30,10 +31,12 @@ NOUNS = {
     "day": {"en": ("day", "days"), "de": ("Tag", "Tage")},
     "dative_day": {"en": ("day", "days"), "de": ("Tag", "Tagen")},
     "minute": {"en": ("minute", "minutes"), "de": ("Minute", "Minuten")},
+    "try": {"en": ("scoring", "scorings"), "de": ("Berechnung", "Berechnungen")},
     "negative": {"en": ("negative test", "negative tests"), "de": ("negativer Test", "negative Tests")},
 }
 
 SENTENCES: dict[str, dict[Language, str]] = {
+    **OTHERWISE,
     # The verdict and what decides it.
     "verdict": {
         "en": "{person} is {colour} at {time}, with {points}.",
@@ -45,6 +48,21 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "de": "{actor} hat diese Farbe {time} von Hand gesetzt. Begründung: „{reason}“. "
         "Keine Regel steht dahinter.",
     },
+    "hand_against": {
+        "en": "Without it, the rules alone give {colour}, with {points}: {evidence}. "
+        "If the reason given claims more than that, the claim is not what the rules found.",
+        "de": "Ohne sie ergeben die Regeln allein {colour}, mit {points}: {evidence}. "
+        "Behauptet die Begründung mehr, so haben die Regeln das nicht gefunden.",
+    },
+    "hand_like_rules": {
+        "en": "Without it, the rules alone give {colour} too, with {points}: {evidence}.",
+        "de": "Auch ohne sie ergeben die Regeln {colour}, mit {points}: {evidence}.",
+    },
+    "hand_no_evidence": {
+        "en": "there is no evidence that counts",
+        "de": "kein Beleg zählt",
+    },
+    "hand_evidence": {"en": "from {rules}", "de": "aus {rules}"},
     "hand_until": {"en": "It holds until {time}.", "de": "Sie gilt bis {time}."},
     "hand_open": {
         "en": "It has no end: it holds until somebody sets another colour.",
@@ -291,6 +309,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
     "head_evidence": {"en": "What counts", "de": "Was zählt"},
     "head_inactive": {"en": "What does not count now", "de": "Was jetzt nicht zählt"},
     "head_next": {"en": "When it changes", "de": "Wann es sich ändert"},
+    "head_counterfactual": {"en": "What would have made it green", "de": "Womit es grün gewesen wäre"},
+    "head_changed": {"en": "What is changed", "de": "Was geändert ist"},
+    "head_gone": {"en": "What no longer counts", "de": "Was nicht mehr zählt"},
+    "head_new": {"en": "What counts now and did not", "de": "Was jetzt zählt und vorher nicht"},
     "head_unknown": {"en": "What the system did not see", "de": "Was das System nicht sah"},
     "head_ignored": {"en": "Rows read and left out", "de": "Gelesen und ausgelassen"},
     "head_timeline": {"en": "Colours over time", "de": "Farben im Lauf der Zeit"},

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, Protocol
+from copy import copy
+from typing import TYPE_CHECKING, Any, Protocol
 
 from healthcode import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Row = dict[str, Any]
 
@@ -47,6 +51,19 @@ class Knowledge:
     def of_person(self, table: str, person_id: str) -> list[Row]:
         """Give the rows of a table about one person."""
         return self._of_person.get((table, person_id), [])
+
+    def with_own_rows(self, person_id: str, own: Mapping[str, list[dict[str, Any]]]) -> Knowledge:
+        """Give the same knowledge of everybody else, and other rows of one person.
+
+        Args:
+            person_id: Whose rows are others.
+            own: All event rows about the person by table, in input order.
+        """
+        other = copy(self)
+        other._of_person = defaultdict(list, self._of_person)  # noqa: SLF001 - of our own kind
+        for name, rows in own.items():
+            other._of_person[name, person_id] = _known_rows(name, rows, self.until)  # noqa: SLF001
+        return other
 
 
 def _known_rows(name: str, rows: list[Row], until: int) -> list[Row]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from healthcode.policy.model import ContactRule, OverdueRule, PurchaseRule, ReportRule, StayRule
 from healthcode.scoring.reference import cases, contacts, stays, turning, verdicts
@@ -26,7 +27,7 @@ from healthcode.scoring.reference.tests_due import overdue_exposures
 from healthcode.scoring.results import OVERRIDE, Evaluation, EvidenceExposure, Exposure, Ignored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from healthcode.policy.model import Policy, Rule
     from healthcode.scoring.reference.contacts import Source
@@ -109,6 +110,25 @@ class ReferenceScorer:
             and in_observed_window(rule, found)
             and is_too_old(rule, found)
         ]
+
+    def with_own_rows(self, person_id: str, own: Mapping[str, list[dict[str, Any]]]) -> ReferenceScorer:
+        """Give a scorer for one person whose own rows are others, quick where many are tried.
+
+        What it says of this person is what scoring all rows anew would say: nobody is their own contact, so
+        the meetings with everybody else that count stay what they are.
+
+        Args:
+            person_id: The only person of whom it can be asked.
+            own: All event rows about the person by table, in input order.
+        """
+        other = copy(self)
+        other._known = self._known.with_own_rows(person_id, own)  # noqa: SLF001 - of our own kind
+        for rule in self._policy.of_kind(ContactRule):
+            if "presence" in rule.from_:
+                self._counted(rule)
+        other._presence = {}  # noqa: SLF001 - of our own kind
+        other._all, other._counting = {}, {}  # noqa: SLF001 - of our own kind
+        return other
 
     def close(self) -> None:
         """Do nothing: there are no temporary tables."""

@@ -1,0 +1,308 @@
+"""``healthcode compare``: the same people under two policies or more, and who changes colour by what."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Protocol
+
+import typer
+
+from healthcode.cli import inputs, options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from healthcode.cli.terminal import Terminal
+    from healthcode.comparison.changes import Comparison
+    from healthcode.comparison.output import Origin, Side
+    from healthcode.dataset import Dataset
+    from healthcode.policy.model import Policy
+    from healthcode.scoring.results import Scorer
+
+#: More groups of changes than this are counted instead of listed.
+MOST_LISTED = 12
+
+Policies = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--policy",
+        metavar="P",
+        help="The id of a shipped policy, or a TOML file; at least twice. "
+        "Each is compared with the first one.",
+        show_default=False,
+    ),
+]
+Out = Annotated[
+    str | None,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help="Write everybody as CSV and JSON into this folder, and a picture of each pair as SVG and PNG.",
+        show_default=False,
+    ),
+]
+
+
+class Writer(Protocol):
+    """What writes comparisons moment by moment."""
+
+    def add(self, comparisons: Sequence[Comparison]) -> None:
+        """Write one moment."""
+
+    def finish(self) -> None:
+        """Write the end."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("compare", short_help="Say who has another colour under another policy.")(compare)
+
+
+def compare(
+    data: options.Data,
+    policy: Policies = None,
+    as_of: options.AsOfRange = None,
+    out: Out = None,
+    engine: options.EngineName = "duckdb",
+    json: options.Json = False,
+    plain: options.Plain = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Say who has another colour under another policy, and by which rule.
+
+    For example: healthcode compare street --policy hangzhou-2020-02 --policy hangzhou-travel-only
+    """
+    from healthcode.cli.terminal import Terminal  # noqa: PLC0415 - not needed for --help
+    from healthcode.comparison.output import JsonWriter  # noqa: PLC0415
+
+    terminal = Terminal(plain=plain, quiet=quiet)
+    folder = None if out is None else inputs.folder(out)
+    if folder is not None:
+        inputs.refuse_data_folder(folder, data)
+    names = policy or []
+    _require_two(names)
+    given = inputs.some_moments(as_of)
+    rules = [inputs.load_rules(name) for name in names]
+    _require_different(names, rules)
+    with inputs.open_data(data, terminal) as dataset:
+        moments = given or [inputs.last_known(dataset, terminal)]
+        origin = _origin(dataset, rules, names, moments)
+        told = _Told()
+        with ExitStack() as stack:
+            scorers = [
+                stack.enter_context(inputs.open_engine(engine, dataset, one, max(moments))) for one in rules
+            ]
+            writers: list[Writer] = [JsonWriter(sys.stdout, origin)] if json else []
+            writers += stack.enter_context(_folder(folder, origin, told))
+            for comparisons in _compared(scorers, moments):
+                told.add(comparisons)
+                for writer in writers:
+                    writer.add(comparisons)
+            for writer in writers:
+                writer.finish()
+    if not json:
+        _show(told, origin, terminal)
+    if folder is not None:
+        terminal.talk(f"Wrote comparison.json, people.csv and {_pictures(origin)} into {folder}.")
+    if not json:
+        _say_next(told, data, names, as_of, terminal)
+
+
+class _Told:
+    """Counts of each moment, and all of the last one."""
+
+    def __init__(self) -> None:
+        self.counts: list[tuple[int, tuple[int, ...]]] = []
+        self.last: Sequence[Comparison] = ()
+
+    def add(self, comparisons: Sequence[Comparison]) -> None:
+        changed = tuple(comparison.changed_count for comparison in comparisons)
+        self.counts.append((comparisons[0].as_of, changed))
+        self.last = comparisons
+
+
+def _compared(scorers: Sequence[Scorer], moments: Sequence[int]) -> Iterator[list[Comparison]]:
+    """Compare moment by moment, so that a long range needs no more memory than one moment."""
+    from healthcode.comparison.changes import compare_verdicts  # noqa: PLC0415 - not needed for --help
+
+    for moment in moments:
+        first, *others = (
+            [verdict for part in scorer.evaluate_in_parts([moment]) for verdict in part.verdicts]
+            for scorer in scorers
+        )
+        yield [compare_verdicts(first, other) for other in others]
+
+
+# ── what is typed ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _require_two(names: Sequence[str]) -> None:
+    from healthcode.errors import Problem, UsageError  # noqa: PLC0415 - only when something is wrong
+
+    if len(names) < 2:
+        found = " ".join(f"--policy {name}" for name in names) or "none"
+        raise UsageError(
+            "a comparison takes two policies or more",
+            (Problem("--policy", found, "at least two, each after a --policy of its own"),),
+            "For example: --policy hangzhou-2020-02 --policy always-green. All ids: healthcode policy list",
+        )
+
+
+def _require_different(names: Sequence[str], rules: Sequence[Policy]) -> None:
+    from healthcode.errors import Problem, UsageError  # noqa: PLC0415 - only when something is wrong
+
+    problems = [
+        Problem("--policy", name, f"another policy; this is the same as --policy {names[rules.index(one)]}")
+        for index, (name, one) in enumerate(zip(names, rules, strict=True))
+        if rules.index(one) != index
+    ]
+    if problems:
+        raise UsageError(
+            "a policy is compared with itself",
+            tuple(problems),
+            "Name each policy once. To try a change, copy one: healthcode policy show ID --toml > mine.toml",
+        )
+
+
+def _origin(
+    dataset: Dataset, rules: Sequence[Policy], typed: Sequence[str], moments: Sequence[int]
+) -> Origin:
+    """Name what is compared; where two have one name, the file tells them apart."""
+    from healthcode.comparison.output import Origin  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring.score import name_of, provenance_of  # noqa: PLC0415
+
+    provenance = provenance_of(dataset, rules[0], moments)
+    names = [name_of(one) for one in rules]
+    sides = tuple(
+        _side(one, name if names.count(name) == 1 else f"{name}, {Path(file).as_posix()}")
+        for one, name, file in zip(rules, names, typed, strict=True)
+    )
+    return Origin(sides, provenance.source, provenance.data, provenance.moments)
+
+
+def _side(policy: Policy, name: str) -> Side:
+    from healthcode.comparison.output import Side  # noqa: PLC0415 - not needed for --help
+
+    return Side(name, policy.id, policy.title)
+
+
+# ── what is written ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def _folder(folder: Path | None, origin: Origin, told: _Told) -> Iterator[list[Writer]]:
+    """Give writers into a folder, if one is wanted; at the end the pictures of the last moment join them."""
+    from healthcode.comparison.output import CsvWriter, JsonWriter  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring.output import staged  # noqa: PLC0415
+
+    if folder is None:
+        yield []
+        return
+    with staged(folder) as staging:
+        with ExitStack() as files:
+            streams = [
+                files.enter_context((staging / name).open("w", encoding="utf-8", newline=""))
+                for name in ("comparison.json", "people.csv")
+            ]
+            yield [JsonWriter(streams[0], origin), CsvWriter(streams[1], origin)]
+        _draw(staging, origin, told.last)
+
+
+def _draw(folder: Path, origin: Origin, comparisons: Iterable[Comparison]) -> None:
+    from healthcode.comparison.picture_png import draw_png  # noqa: PLC0415 - few commands draw
+    from healthcode.comparison.picture_svg import draw_svg  # noqa: PLC0415
+
+    for number, comparison in enumerate(comparisons, 1):
+        pair = origin.of_pair(number)
+        svg = draw_svg(comparison, pair)
+        (folder / f"changes-{number}.svg").write_text(svg, encoding="utf-8", newline="\n")
+        (folder / f"changes-{number}.png").write_bytes(draw_png(comparison, pair))
+
+
+def _pictures(origin: Origin) -> str:
+    count = len(origin.sides) - 1
+    names = "changes-1" if count == 1 else f"changes-1 to changes-{count}"
+    return f"{names} (SVG and PNG)"
+
+
+# ── what is shown ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _show(told: _Told, origin: Origin, terminal: Terminal) -> None:
+    from healthcode.scoring.words import time_words  # noqa: PLC0415 - not needed for --help
+
+    if len(told.counts) > 1:
+        terminal.out(f"Residents with another colour than under {origin.sides[0].name}")
+        terminal.out()
+        terminal.table(
+            ("time", *(side.name for side in origin.sides[1:])),
+            [(time_words(at, "en"), *(f"{count:,}" for count in row)) for at, row in told.counts],
+            right=frozenset(range(1, len(origin.sides))),
+        )
+        terminal.out()
+    for number, comparison in enumerate(told.last, 1):
+        if number > 1:
+            terminal.out()
+        _show_pair(comparison, origin.of_pair(number), terminal)
+
+
+def _show_pair(comparison: Comparison, origin: Origin, terminal: Terminal) -> None:
+    from healthcode.comparison.wording import directions, headline  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring.words import time_words  # noqa: PLC0415
+
+    ways = directions(comparison)
+    terminal.out(terminal.bold(f"{headline(comparison)}{': ' if ways else ''}{ways}"))
+    terminal.out(f"at {time_words(comparison.as_of, 'en')}")
+    for letter, side in zip("AB", origin.sides, strict=True):
+        terminal.paragraph(side.name, first=f"  {letter}  ", indent="     ")
+    terminal.heading("Colour under A (down) and under B (across), in whole people")
+    _show_matrix(comparison, terminal)
+    if comparison.groups:
+        terminal.heading("Who changes, and what decided")
+        _show_groups(comparison, terminal)
+
+
+def _show_matrix(comparison: Comparison, terminal: Terminal) -> None:
+    from healthcode.scoring.words import colour_word  # noqa: PLC0415 - not needed for --help
+
+    colours, matrix = comparison.colours, comparison.matrix
+    rows = []
+    for first in colours:
+        counts = [matrix[first, other] for other in colours]
+        rows.append((first, *(f"{count:,}" if count else "." for count in counts), f"{sum(counts):,}"))
+    sums = [sum(matrix[first, other] for first in colours) for other in colours]
+    rows.append(("all", *(f"{count:,}" for count in sums), f"{len(comparison.pairs):,}"))
+    header = ("A \\ B", *(colour_word(colour, "en") for colour in colours), "all")
+    terminal.table(header, rows, right=frozenset(range(1, len(header))))
+
+
+def _show_groups(comparison: Comparison, terminal: Terminal) -> None:
+    from healthcode.comparison.wording import examples, rules_words  # noqa: PLC0415 - not needed for --help
+
+    rows = [
+        (
+            f"{len(group.person_ids):,}",
+            group.from_colour,
+            group.to_colour,
+            f"{rules_words(group)}: {examples(group)}",
+        )
+        for group in comparison.groups[:MOST_LISTED]
+    ]
+    terminal.table(("residents", "A", "B", "decided by, and for whom"), rows, right=frozenset({0}))
+    hidden = comparison.groups[MOST_LISTED:]
+    if hidden:
+        people = sum(len(group.person_ids) for group in hidden)
+        terminal.out(f"  and {people:,} more in {len(hidden):,} smaller groups (--json lists everybody)")
+
+
+def _say_next(told: _Told, data: str, names: Sequence[str], as_of: str | None, terminal: Terminal) -> None:
+    from healthcode.clock import format_time  # noqa: PLC0415 - not needed for --help
+
+    for comparison, policy in zip(told.last, names[1:], strict=True):
+        if comparison.groups:
+            person = comparison.groups[0].person_ids[0]
+            when = format_time(comparison.as_of) if as_of and ".." in as_of else as_of
+            terminal.next_command(*options.about_person("explain", data, person, policy, when))
+            return
