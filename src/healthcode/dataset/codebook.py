@@ -87,6 +87,7 @@ A row that crosses midnight is one row.
 
 The town knows everything to the second, so an audit can put each observed row beside the truth.
 `faults` names every observed row that is wrong or missing.
+Only the encounters that a phone left at home would have logged are not listed.
 What it does not name was seen as it was, or could not be seen at all, such as a purchase in cash.
 """
 
