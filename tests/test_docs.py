@@ -176,6 +176,7 @@ def test_writing_a_policy_works_as_printed(tmp_path: Path, monkeypatch: pytest.M
     assert "+1 rule" in told
 
 
+@pytest.mark.slow
 def test_comparing_policies_works_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every command of the how-to works, and writes the files that it lists."""
     monkeypatch.chdir(tmp_path)
@@ -186,6 +187,7 @@ def test_comparing_policies_works_as_printed(tmp_path: Path, monkeypatch: pytest
     assert {file.name for file in Path("compared").iterdir()} == set(COMPARED_FILE.findall(page))
 
 
+@pytest.mark.slow
 def test_the_questions_of_the_how_to_can_be_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every command of the page on what-if questions works as printed, and answers what the page says."""
     monkeypatch.chdir(tmp_path)

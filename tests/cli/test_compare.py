@@ -113,6 +113,7 @@ def test_a_range_counts_every_time_and_details_the_last() -> None:
     assert detail == last.stdout
 
 
+@pytest.mark.slow
 def test_both_engines_and_two_runs_give_the_same_bytes() -> None:
     """Neither the engine nor a second run changes a byte of any file."""
     for folder, engine in (("one", "duckdb"), ("two", "duckdb"), ("three", "reference")):

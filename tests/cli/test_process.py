@@ -82,6 +82,7 @@ def test_no_encoding_stops_the_program(encoding: str, arguments: list[str]) -> N
     result.stdout.decode(encoding)
 
 
+@pytest.mark.slow
 def test_demo_runs_on_an_old_terminal(tmp_path: Path) -> None:
     """The demo finishes where half blocks cannot be printed."""
     result = run("demo", "--out", str(tmp_path / "made"), PYTHONIOENCODING="cp1252", COLUMNS="80")

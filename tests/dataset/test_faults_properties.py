@@ -191,6 +191,7 @@ ODD = [
 ]
 
 
+@pytest.mark.slow
 @given(tables())
 @SMALL
 def test_formats_and_memory_agree(rows: dict[str, Rows]) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from healthcode.policy.model import Policy
 
 few = settings(
-    max_examples=25,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )

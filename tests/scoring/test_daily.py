@@ -69,6 +69,7 @@ def test_many_moments_equal_full_runs(data: st.DataObject, kinds: tuple[str, ...
     compare(data.draw(strategies.datasets()), policy, data.draw(several_moments()))
 
 
+@pytest.mark.slow
 def test_a_growing_dataset_is_scored_as_it_grows() -> None:
     """Where rows are added day by day, each night's colours are those of a full run over the rows so far."""
     policy = load_policy("hangzhou-2020-02")

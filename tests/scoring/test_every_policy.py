@@ -93,6 +93,7 @@ def test_duckdb_works_the_cases(name: str) -> None:
     assert [case for case in results_of_cases if not case.passed] == []
 
 
+@pytest.mark.slow
 @POLICIES
 def test_engines_agree_on_the_street(streets: dict[str, Dataset], name: str) -> None:
     """Exposures, evidence, links and verdicts of the sample are equal, before, at and after what is known."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from healthcode.policy.model import Policy
 
 some = settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

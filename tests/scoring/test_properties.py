@@ -27,7 +27,7 @@ LATER_COLUMNS = {"scans": "left_at", "zones": "valid_to"}
 SEVERITY = (*tables.COLOURS, tables.GREY)
 
 some = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,

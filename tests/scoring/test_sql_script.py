@@ -30,6 +30,7 @@ def street() -> Iterator[Dataset]:
     dataset.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", shipped_policies())
 def test_the_script_gives_the_verdicts_of_the_engine(name: str, street: Dataset) -> None:
     """The printed statements alone, on a connection of their own, colour everybody as the engine does."""
