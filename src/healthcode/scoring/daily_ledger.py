@@ -77,7 +77,6 @@ class Ledger(RunOfToday):
         self._has_stays = any(policy.of_kind(StayRule))
         self._has_slots = any(rule.slots for rule in policy.of_kind(ContactRule))
         self._has_clears = any(rule.clears for rule in policy.rules)
-        self._has_overrides = False
         self._unseen_seconds = self._unseen_after()
         people = self._connection.execute("select person from people order by person").fetchnumpy()
         self._people: NDArray[np.int64] = people["person"].astype(np.int64)

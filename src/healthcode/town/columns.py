@@ -125,8 +125,3 @@ class Day:
     symptoms: Symptoms
     arrivals: Arrivals
     evades: NDArray[np.bool_]
-
-
-def nothing(table: type[Columns], **types: Any) -> Any:
-    """Give a table without rows."""
-    return table(**{field.name: np.zeros(0, types.get(field.name, np.int32)) for field in fields(table)})

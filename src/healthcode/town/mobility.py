@@ -141,7 +141,7 @@ class Mobility:
         """Bring people to work, out to lunch and back; they are still there when this ends."""
         place = self._working_days.place
         on_the_road = busy & (place < 0)
-        self._drive(day, np.flatnonzero(on_the_road))
+        self._drive(np.flatnonzero(on_the_road))
         person = np.flatnonzero(busy & (place >= 0))
         start, end = self._working_days.start, self._working_days.end
         plan = Outing(person, place[person], start[person], (end - start)[person])
@@ -171,9 +171,8 @@ class Mobility:
         at_work |= on_the_road
         return at_work
 
-    def _drive(self, day: int, person: NDArray[np.int64]) -> None:
+    def _drive(self, person: NDArray[np.int64]) -> None:
         """Send taxi drivers and couriers on the road; couriers pick things up at restaurants."""
-        del day
         start, end = self._working_days.start[person], self._working_days.end[person]
         self._at_home(person, np.maximum(start - MINUTE, self._free_at[person]))
         self._free_at[person] = end

@@ -49,7 +49,6 @@ class Taxis:
         self._working_days = working_days
         self._day = 0
         self._taken = np.zeros((len(self._drivers), _TURNS), np.bool_)
-        self._pools: dict[tuple[int, int], NDArray[np.int64]] = {}
 
     def begin(self, day: int) -> None:
         """Begin a day with no ride made, and every driver at the wheel who is due to be."""

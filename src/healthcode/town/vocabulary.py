@@ -9,7 +9,7 @@ YOUNGEST = (0, 12, 18, 40, 60, 75)
 
 SMALL_CHILD, PUPIL = OCCUPATIONS.index("small_child"), OCCUPATIONS.index("pupil")
 TAXI_DRIVER, COURIER = OCCUPATIONS.index("taxi_driver"), OCCUPATIONS.index("courier")
-NO_WORK, RETIRED = OCCUPATIONS.index("none"), OCCUPATIONS.index("retired")
+RETIRED = OCCUPATIONS.index("retired")
 CARE_HOME_RESIDENT = OCCUPATIONS.index("care_home_resident")
 
 #: Every kind of place in the town, most general level first.
