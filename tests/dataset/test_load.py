@@ -112,6 +112,15 @@ def test_every_coded_table_has_its_types(tmp_path: Path) -> None:
                 assert {row[0]: row[1].lower() for row in found} == columns, table
 
 
+def test_neighbours_share_a_district_that_only_people_name(tmp_path: Path) -> None:
+    """A district that several people name is one district, and each of them is one person."""
+    people = "person_id,district_id\nsyn-1,north\nsyn-2,north\nsyn-3,south\n"
+    reports = "person_id,kind,reported_at\nsyn-1,fever,2020-02-11T08:00\n"
+    with load_dataset(write_folder(tmp_path, {"people.csv": people, "reports.csv": reports})) as dataset:
+        assert [row["person_id"] for row in dataset.rows("people")] == ["syn-1", "syn-2", "syn-3"]
+        assert [row["district_id"] for row in dataset.rows("districts")] == ["north", "south"]
+
+
 def test_a_run_folder_may_stand_for_its_observed_tables(tmp_path: Path) -> None:
     """A folder without people is read through the folder named observed in it."""
     run = write_folder(tmp_path / "run", {"verdicts.csv": "person_id\n"})

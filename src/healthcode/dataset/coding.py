@@ -72,7 +72,7 @@ def _code_districts(stage: Stage) -> None:
         select
             {code_of("id", "districts")} as district, id as district_id, '{DEFAULT_DISTRICT_KIND}' as kind,
             null::bigint as x_km, null::bigint as y_km, {code_of("id", "districts")}::bigint as n
-        from ({named}) order by district""")
+        from (select distinct id from ({named})) order by district""")
 
 
 def _code_people(stage: Stage) -> None:

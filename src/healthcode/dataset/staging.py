@@ -105,7 +105,7 @@ class Stage:
 
 def make_codes(table: str, ids: str) -> str:
     """Write the statement that makes the codes for a table's ids, given a query for its column ``id``."""
-    in_order = f"select id from ({ids}) where id is not null order by id"
+    in_order = f"select distinct id from ({ids}) where id is not null order by id"
     return f"create temp type {code_type(table)} as enum ({in_order})"
 
 
