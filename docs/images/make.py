@@ -20,12 +20,12 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from healthcode.cli.people import LIFE_MINUTES, caption_of
+from healthcode.cli.people import LIFE_MINUTES
 from healthcode.clock import parse_time
 from healthcode.codes.keys import demo_keys
 from healthcode.codes.matrix import matrix_of
 from healthcode.codes.picture_png import draw_png
-from healthcode.codes.token import issue
+from healthcode.codes.token import caption_of, issue
 from healthcode.samples import sample_path
 from healthcode.scoring.score import score
 

@@ -9,12 +9,13 @@ import pytest
 from typer.testing import CliRunner
 
 from healthcode import pipeline
-from healthcode.audit.hindsight import look_back, tell
+from healthcode.audit.hindsight import FAULT_WORDS, look_back, tell
 from healthcode.cli.main import build_app
 from healthcode.clock import parse_time
 from healthcode.errors import DatasetError
 from healthcode.run_folder.truth import read_truth
 from healthcode.scenario import load_scenario
+from healthcode.tables import FAULT_DETAILS, FAULT_KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +71,7 @@ def test_faults_and_missing_rows_are_told() -> None:
         "syn-a", NOON, [infection("syn-b", NOON - DAY)], faults, event_ids=["s1"], others=["syn-b", "syn-c"]
     )
     text = " ".join(tell(known, "en"))
-    assert "Row s1 behind the evidence is wrong: clock_skew; concerns syn-b" in text
+    assert "Row s1 behind the evidence is wrong: the clock was wrong; concerns syn-b" in text
     assert "s2" not in text
     assert "syn-b, whom the evidence names, was infected at 2020-02-09 12:00." in text
     assert "syn-c, whom the evidence names, was not infected by then." in text
@@ -101,3 +102,9 @@ def test_hindsight_is_only_for_runs(tmp_path: Path) -> None:
     assert "known only of a simulated town" in result.output
     with pytest.raises(DatasetError):
         read_truth(tmp_path, "infections")
+
+
+def test_every_fault_has_its_words() -> None:
+    """Whatever can be wrong with a row is told in words, in each language."""
+    for word in (*FAULT_KINDS, *FAULT_DETAILS):
+        assert not word or set(FAULT_WORDS[word]) == {"en", "de"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -191,3 +192,47 @@ def test_plain_output_has_words_only() -> None:
     assert "\x1b" not in result.stdout
     assert "RED" in result.stdout
     assert result.stderr == ""
+
+
+def test_it_speaks_german() -> None:
+    """Table and picture have no English sentence left, and the numbers are the same."""
+    german, english = (
+        compare(HANGZHOU, HUBEI, more=(*AT, "--lang", "de", "--out", "out")),
+        compare(HANGZHOU, HUBEI),
+    )
+    assert german.exit_code == 0, german.output
+    drawn = Path("out/changes-1.svg").read_text(encoding="utf-8")
+    assert "13 von 16 Personen wechseln die Farbe" in german.stdout
+    for text in (german.stdout, drawn):
+        assert "keine Regel unter B" in text
+        assert "ROT" in text
+        for word in ("RED", "resident", "under", "harsher", "no rule", "from", "simulated"):
+            assert not re.search(rf"\b{word}\b", text), word
+    digits = re.compile(r"^ +\d+|  \d+", re.MULTILINE)
+    assert len(digits.findall(german.stdout)) == len(digits.findall(english.stdout))
+
+
+def test_pictures_of_earlier_pairs_do_not_stay() -> None:
+    """With fewer policies into the same folder, pictures of more pairs go; files of the user's own stay."""
+    assert compare(HANGZHOU, HUBEI, TRAVEL, "always-green", more=(*AT, "--out", "out")).exit_code == 0
+    own = {
+        "changes-9.svg": b"<svg>mine</svg>",
+        "changes-8.png": b"\x89PNG mine",
+        "changes-x.svg": b"",
+        "notes": b"",
+    }
+    for name, content in own.items():
+        Path("out", name).write_bytes(content)
+    assert compare(HANGZHOU, HUBEI, more=(*AT, "--out", "out")).exit_code == 0
+    ours = {"people.csv", "comparison.json", "changes-1.svg", "changes-1.png"}
+    assert {file.name for file in Path("out").iterdir()} == ours | set(own)
+
+
+def test_a_run_brings_its_own_policy(tmp_path: Path) -> None:
+    """One policy is enough for a run folder: it is compared with the one that the run was lived under."""
+    write_run(tmp_path / "run", policy_id=HUBEI, policy_sha256="0")
+    result = compare(HANGZHOU, data="run", more=())
+    assert result.exit_code == 0, result.output
+    assert f"A is {HUBEI}, which this run was lived under." in result.stderr
+    assert f"  A  {HUBEI}\n  B  {HANGZHOU}\n" in result.stdout
+    assert compare(HUBEI, data="run", more=()).exit_code == 2

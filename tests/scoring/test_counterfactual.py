@@ -99,6 +99,13 @@ def test_what_others_did_is_outside_the_persons_power(street: Dataset) -> None:
     assert commuter.districts == ("northfield",)
 
 
+def test_the_case_behind_a_contact_is_outside_the_persons_power(street: Dataset) -> None:
+    """Who met a contact is told of the contact and of the case whose report made the contact one."""
+    family = found(street, "syn-14-family")
+    assert family is not None
+    assert family.cases == ("syn-07-contact", "syn-08-case")
+
+
 def test_who_is_green_has_none(street: Dataset) -> None:
     """There is nothing to ask where the colour is green."""
     assert found(street, "syn-15-retired") is None

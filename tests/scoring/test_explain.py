@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
@@ -13,11 +13,13 @@ from healthcode.errors import DatasetError
 from healthcode.policy.load import load_policy
 from healthcode.policy.model import Policy
 from healthcode.samples import sample_path
+from healthcode.scoring.changes import CauseKind
 from healthcode.scoring.engines import open_scorer
-from healthcode.scoring.explain import explain, explain_with
+from healthcode.scoring.explain import explain, explain_with, with_counterfactual
 from healthcode.scoring.explained import Explanation, recreate
-from healthcode.scoring.timeline import Timeline, timeline
-from healthcode.scoring.words import LANGUAGES, NOUNS, SENTENCES, counted, length_words
+from healthcode.scoring.timeline import Timeline, timeline, timeline_with
+from healthcode.scoring.words import LANGUAGES, NOUNS, SENTENCES, counted, data_word, length_words
+from healthcode.tables import CATEGORIES, MODES, REPORT_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -326,6 +328,81 @@ def test_what_was_not_known_is_counted_in_hours() -> None:
     assert (unknown.hours_since, unknown.longest_gap_hours) == (12, 252)
 
 
+def test_ways_without_a_ride_are_counted() -> None:
+    """From one place to another without a ride between is a way that the system did not see."""
+    scan = {"person_id": WHO, "scanned_at": "2020-02-18T08:00", "place_id": "p"}
+    ride = {
+        "person_id": WHO,
+        "mode": "bus",
+        "vehicle_id": "v",
+        "from_district": "d",
+        "to_district": "d",
+        "departed_at": "2020-02-19T08:30",
+        "arrived_at": "2020-02-19T08:50",
+    }
+    presence = {"scan_minutes": 30, "purchase_minutes": 30, "max_unseen_hours": 48}
+    rules = policy({"kind": "contact", "points": 10, "min_minutes": 15}, presence=presence)
+    places = [{"place_id": place, "kind": "shop", "district_id": "d"} for place in "pq"]
+    scans = [
+        scan,
+        {**scan, "scanned_at": "2020-02-18T09:00"},
+        {**scan, "scanned_at": "2020-02-18T10:00", "place_id": "q"},
+        {**scan, "scanned_at": "2020-02-19T08:00", "place_id": "q"},
+        {**scan, "scanned_at": "2020-02-19T09:00"},
+    ]
+    explanation = made(rules, places=places, scans=scans, trips=[ride])
+    assert explanation.unknown.unseen_legs == 1
+    assert "seen at one place and next at another 1 time without a ride" in told(explanation)
+    assert made(rules, places=places, scans=scans).unknown.unseen_legs == 2
+
+
+def test_the_end_of_a_stay_that_goes_on_is_not_promised() -> None:
+    """While somebody is not known to have left, the end that is told moves on; the turn is a later one."""
+    with_stay = load_dataset(sample_path())
+    at = parse_time("2020-02-06T10:00")
+    try:
+        told_en = explain(with_stay, "hangzhou-2020-02", "syn-16-returnee", at)
+        told_de = explain(with_stay, "hangzhou-2020-02", "syn-16-returnee", at, language="de")
+        later = explain(with_stay, "hangzhou-2020-02", "syn-16-returnee", "2020-02-07T10:00")
+    finally:
+        with_stay.close()
+    (row,) = (row for row in told_en.evidence if row.share == "enough_alone")
+    assert row.end_moves
+    assert row.active_until is not None
+    assert told_en.next_green_at is not None
+    assert row.active_until < told_en.next_green_at
+    assert "its end moves on: it would be 2020-02-20 10:00 if the stay ended now" in told(told_en)
+    assert "es wäre 2020-02-20 10:00, wenn der Aufenthalt jetzt endete" in told(told_de)
+    assert not any(row.end_moves for row in later.evidence)
+    assert "It counts from 2020-02-05 00:00 until 2020-02-20 17:20." in told(later)
+
+
+def test_points_of_one_rule_are_all_the_points() -> None:
+    """Where one rule gives the points it is not said to give most of them."""
+    alone = made(policy({**COUGH, "points": 120}), report("2020-02-20T08:00"))
+    assert "The rule a gives all the points." in told(alone)
+    both = made(policy({**COUGH, "points": 120}, COUGH), report("2020-02-20T08:00"))
+    assert "The rule a gives most of the points." in told(both)
+
+
+def test_progress_is_reported() -> None:
+    """Whoever waits is told how many moments and scorings are done."""
+    moments: list[tuple[int, int]] = []
+    scorings: list[tuple[int, int]] = []
+    rules = policy({**COUGH, "colour": "red", "points": None})
+    rows = {"people": [{"person_id": WHO, "district_id": "d"}], "reports": [report("2020-02-20T08:00")]}
+    with dataset_from_rows(rows) as dataset:
+        scorer = open_scorer("reference", dataset, rules, AS_OF)
+        explanation = explain_with(
+            scorer, dataset, rules, WHO, "en", report=lambda *done: moments.append(done)
+        )
+        with_counterfactual(explanation, dataset, rules, report=lambda *done: scorings.append(done))
+        line = timeline_with(scorer, dataset, rules, WHO, "en", report=lambda *done: moments.append(done))
+    assert moments[0] == (1, 1)
+    assert moments[-1][0] == moments[-1][1] >= len(line.changes)
+    assert scorings == [(1, 400), (2, 400)]
+
+
 # ── timelines ──
 
 ENDED = {**OVERRIDE, "until": "2020-02-20T09:00"}
@@ -387,3 +464,18 @@ def test_numbers_take_the_right_noun() -> None:
     assert length_words(90 * 60, "en") == "90 minutes"
     assert length_words(150 * 60, "de") == "2,5 Stunden"
     assert length_words(4 * 86_400, "en") == "4 days"
+
+
+def test_words_of_the_tables_are_told_in_everyday_words() -> None:
+    """Every category, kind of report and vehicle has a German word; one of a town's own stays as it is."""
+    for word in (*CATEGORIES, *REPORT_KINDS, *MODES):
+        assert "_" not in data_word(word, "en"), word
+        assert "_" not in data_word(word, "de"), word
+    assert data_word("fever_medicine", "de") == "Fiebermittel"
+    assert data_word("sea_horses", "de") == "sea_horses"
+
+
+@pytest.mark.parametrize("kind", get_args(CauseKind))
+def test_every_kind_of_cause_has_its_word(kind: str) -> None:
+    """A timeline names each of the six kinds in both languages."""
+    assert f"kind_{kind.replace(' ', '_')}" in SENTENCES

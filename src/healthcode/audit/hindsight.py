@@ -20,16 +20,16 @@ _SENTENCES: dict[str, dict[str, str]] = {
     },
     "later": {
         "en": "{person} was not infected then, but was later: at {infected}.",
-        "de": "{person} war da nicht infiziert, wurde es aber später: {infected}.",
+        "de": "{person} war da nicht infiziert, wurde es aber später: am {infected}.",
     },
     "infectious": {
         "en": "{person} was infected at {infected} and was infectious then: from {start} until {end}.",
-        "de": "{person} wurde {infected} infiziert und war da ansteckend: von {start} bis {end}.",
+        "de": "{person} wurde am {infected} infiziert und war da ansteckend: von {start} bis {end}.",
     },
     "not_infectious": {
         "en": "{person} was infected at {infected} but was not infectious then: "
         "only from {start} until {end}.",
-        "de": "{person} wurde {infected} infiziert, war da aber nicht ansteckend: nur von {start} bis {end}.",
+        "de": "{person} wurde am {infected} infiziert, war da aber nicht ansteckend: nur von {start} bis {end}.",
     },
     "other_never": {
         "en": "{person}, whom the evidence names, was not infected by then.",
@@ -37,7 +37,7 @@ _SENTENCES: dict[str, dict[str, str]] = {
     },
     "other_infected": {
         "en": "{person}, whom the evidence names, was infected at {infected}.",
-        "de": "{person}, im Beleg genannt, wurde {infected} infiziert.",
+        "de": "{person}, im Beleg genannt, wurde am {infected} infiziert.",
     },
     "fault": {
         "en": "Row {event} behind the evidence is wrong: {kind}{more}.",
@@ -55,6 +55,18 @@ _SENTENCES: dict[str, dict[str, str]] = {
     "by": {"en": "; concerns {other}", "de": "; betrifft {other}"},
     "more": {"en": "… and {number} more", "de": "… und {number} weitere"},
     "heading": {"en": "What was really so", "de": "Wie es wirklich war"},
+}
+#: What is wrong with a row, or why it never came; a detail stands after it.
+FAULT_WORDS: dict[str, dict[str, str]] = {
+    "phone_lent": {"en": "the phone was lent", "de": "das Telefon war verliehen"},
+    "phone_left_at_home": {"en": "the phone was left at home", "de": "das Telefon blieb zu Hause"},
+    "missing_check_out": {"en": "the check-out is missing", "de": "das Auschecken fehlt"},
+    "late_test": {"en": "the test came late", "de": "der Test kam spät"},
+    "wrong_match": {"en": "matched to the wrong person", "de": "der falschen Person zugeordnet"},
+    "clock_skew": {"en": "the clock was wrong", "de": "die Uhr ging falsch"},
+    "taxi_paid_by_other": {"en": "somebody else paid for the taxi", "de": "jemand anderes zahlte das Taxi"},
+    "duplicate_upload": {"en": "sent twice", "de": "doppelt gesendet"},
+    "evasion": {"en": "to evade the code", "de": "um dem Code auszuweichen"},
 }
 
 
@@ -181,12 +193,12 @@ def tell(hindsight: Hindsight, language: Literal["en", "de"]) -> Iterator[str]:
     for fault in hindsight.faults[:MOST_TOLD]:
         more = "" if fault.other_person_id is None else _say("by", language, other=fault.other_person_id)
         more += "" if fault.at is None else _say("at", language, at=_words(fault.at))
-        kind = f"{fault.kind}, {fault.detail}" if fault.detail else fault.kind
+        kind = ", ".join(FAULT_WORDS[word][language] for word in (fault.kind, fault.detail) if word)
         yield _say("fault", language, event=fault.event_id, kind=kind, more=more)
     yield from _rest(hindsight.faults, language)
     if hindsight.missing:
         number = sum(count for _, count in hindsight.missing)
-        kinds = ", ".join(f"{kind} {count}" for kind, count in hindsight.missing)
+        kinds = ", ".join(f"{count}: {FAULT_WORDS[kind][language]}" for kind, count in hindsight.missing)
         yield _say("missing", language, person=hindsight.person_id, number=number, kinds=kinds)
 
 

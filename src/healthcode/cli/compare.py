@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from healthcode.dataset import Dataset
     from healthcode.policy.model import Policy
     from healthcode.scoring.results import Scorer
+    from healthcode.scoring.words import Language
 
 #: More groups of changes than this are counted instead of listed.
 MOST_LISTED = 12
@@ -29,8 +30,8 @@ Policies = Annotated[
     typer.Option(
         "--policy",
         metavar="P",
-        help="The id of a shipped policy, or a TOML file; at least twice. "
-        "Each is compared with the first one.",
+        help="The id of a shipped policy, or a TOML file; at least twice, or once for a run folder, "
+        "which brings its own as the first. Each is compared with the first one.",
         show_default=False,
     ),
 ]
@@ -69,6 +70,7 @@ def compare(
     json: options.Json = False,
     plain: options.Plain = False,
     quiet: options.Quiet = False,
+    lang: options.Lang = "en",
 ) -> None:
     """Say who has another colour under another policy, and by which rule.
 
@@ -77,11 +79,11 @@ def compare(
     from healthcode.cli.terminal import Terminal  # noqa: PLC0415 - not needed for --help
     from healthcode.comparison.output import JsonWriter  # noqa: PLC0415
 
-    terminal = Terminal(plain=plain, quiet=quiet)
+    terminal = Terminal(plain=plain, quiet=quiet, language=lang)
     folder = None if out is None else inputs.folder(out)
     if folder is not None:
         inputs.refuse_data_folder(folder, data)
-    names = policy or []
+    names = _with_own(policy or [], data, terminal)
     _require_two(names)
     given = inputs.some_moments(as_of)
     rules = [inputs.load_rules(name) for name in names]
@@ -95,7 +97,7 @@ def compare(
                 stack.enter_context(inputs.open_engine(engine, dataset, one, max(moments))) for one in rules
             ]
             writers: list[Writer] = [JsonWriter(sys.stdout, origin)] if json else []
-            writers += stack.enter_context(_folder(folder, origin, told))
+            writers += stack.enter_context(_folder(folder, origin, told, lang))
             for comparisons in _compared(scorers, moments):
                 told.add(comparisons)
                 for writer in writers:
@@ -136,6 +138,17 @@ def _compared(scorers: Sequence[Scorer], moments: Sequence[int]) -> Iterator[lis
 
 
 # ── what is typed ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _with_own(names: Sequence[str], data: str, terminal: Terminal) -> list[str]:
+    """Put the policy that a run was lived under before a single one."""
+    from healthcode.cli.rules import own_policy  # noqa: PLC0415 - not needed for --help
+
+    own = own_policy(data) if len(names) == 1 else None
+    if own is None:
+        return list(names)
+    terminal.talk(f"A is {own}, which this run was lived under.")
+    return [own, *names]
 
 
 def _require_two(names: Sequence[str]) -> None:
@@ -192,8 +205,11 @@ def _side(policy: Policy, name: str) -> Side:
 
 
 @contextmanager
-def _folder(folder: Path | None, origin: Origin, told: _Told) -> Iterator[list[Writer]]:
-    """Give writers into a folder, if one is wanted; at the end the pictures of the last moment join them."""
+def _folder(folder: Path | None, origin: Origin, told: _Told, language: Language) -> Iterator[list[Writer]]:
+    """Give writers into a folder, if one is wanted; at the end the pictures of the last moment join them.
+
+    Pictures of more pairs, which this command wrote into the folder before, are taken away.
+    """
     from healthcode.comparison.output import CsvWriter, JsonWriter  # noqa: PLC0415 - not needed for --help
     from healthcode.scoring.output import staged  # noqa: PLC0415
 
@@ -207,18 +223,30 @@ def _folder(folder: Path | None, origin: Origin, told: _Told) -> Iterator[list[W
                 for name in ("comparison.json", "people.csv")
             ]
             yield [JsonWriter(streams[0], origin), CsvWriter(streams[1], origin)]
-        _draw(staging, origin, told.last)
+        _draw(staging, origin, told.last, language)
+        _take_away_after(folder, len(origin.sides) - 1)
 
 
-def _draw(folder: Path, origin: Origin, comparisons: Iterable[Comparison]) -> None:
+def _take_away_after(folder: Path, count: int) -> None:
+    """Take away pictures of earlier runs with more pairs; a file that this command did not draw stays."""
+    from healthcode.comparison import picture_png, picture_svg  # noqa: PLC0415 - few commands draw
+
+    for file in sorted(folder.glob("changes-*")):
+        is_drawn = {".svg": picture_svg.is_drawn_here, ".png": picture_png.is_drawn_here}.get(file.suffix)
+        number = file.stem.removeprefix("changes-")
+        if is_drawn and number.isdecimal() and int(number) > count and is_drawn(file.read_bytes()):
+            file.unlink()
+
+
+def _draw(folder: Path, origin: Origin, comparisons: Iterable[Comparison], language: Language) -> None:
     from healthcode.comparison.picture_png import draw_png  # noqa: PLC0415 - few commands draw
     from healthcode.comparison.picture_svg import draw_svg  # noqa: PLC0415
 
     for number, comparison in enumerate(comparisons, 1):
         pair = origin.of_pair(number)
-        svg = draw_svg(comparison, pair)
+        svg = draw_svg(comparison, pair, language)
         (folder / f"changes-{number}.svg").write_text(svg, encoding="utf-8", newline="\n")
-        (folder / f"changes-{number}.png").write_bytes(draw_png(comparison, pair))
+        (folder / f"changes-{number}.png").write_bytes(draw_png(comparison, pair, language))
 
 
 def _pictures(origin: Origin) -> str:
@@ -231,14 +259,19 @@ def _pictures(origin: Origin) -> str:
 
 
 def _show(told: _Told, origin: Origin, terminal: Terminal) -> None:
-    from healthcode.scoring.words import time_words  # noqa: PLC0415 - not needed for --help
+    from healthcode.comparison.wording import say  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring.words import time_words, whole_number  # noqa: PLC0415
 
+    language = terminal.language
     if len(told.counts) > 1:
-        terminal.out(f"Residents with another colour than under {origin.sides[0].name}")
+        terminal.out(say("another_colour", language, name=origin.sides[0].name))
         terminal.out()
         terminal.table(
-            ("time", *(side.name for side in origin.sides[1:])),
-            [(time_words(at, "en"), *(f"{count:,}" for count in row)) for at, row in told.counts],
+            (say("time", language), *(side.name for side in origin.sides[1:])),
+            [
+                (time_words(at, language), *(whole_number(count, language) for count in row))
+                for at, row in told.counts
+            ],
             right=frozenset(range(1, len(origin.sides))),
         )
         terminal.out()
@@ -249,52 +282,60 @@ def _show(told: _Told, origin: Origin, terminal: Terminal) -> None:
 
 
 def _show_pair(comparison: Comparison, origin: Origin, terminal: Terminal) -> None:
-    from healthcode.comparison.wording import directions, headline  # noqa: PLC0415 - not needed for --help
+    from healthcode.comparison.wording import directions, headline, say  # noqa: PLC0415
     from healthcode.scoring.words import time_words  # noqa: PLC0415
 
-    ways = directions(comparison)
-    terminal.out(terminal.bold(f"{headline(comparison)}{': ' if ways else ''}{ways}"))
-    terminal.out(f"at {time_words(comparison.as_of, 'en')}")
+    language = terminal.language
+    ways = directions(comparison, language)
+    terminal.out(terminal.bold(f"{headline(comparison, language)}{': ' if ways else ''}{ways}"))
+    terminal.out(say("at", language, time=time_words(comparison.as_of, language)))
     for letter, side in zip("AB", origin.sides, strict=True):
         terminal.paragraph(side.name, first=f"  {letter}  ", indent="     ")
-    terminal.heading("Colour under A (down) and under B (across), in whole people")
+    terminal.heading(say("matrix", language))
     _show_matrix(comparison, terminal)
     if comparison.groups:
-        terminal.heading("Who changes, and what decided")
+        terminal.heading(say("who_changes", language))
         _show_groups(comparison, terminal)
 
 
 def _show_matrix(comparison: Comparison, terminal: Terminal) -> None:
-    from healthcode.scoring.words import colour_word  # noqa: PLC0415 - not needed for --help
+    from healthcode.comparison.wording import say  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring.words import colour_word, whole_number  # noqa: PLC0415
 
+    language = terminal.language
     colours, matrix = comparison.colours, comparison.matrix
     rows = []
     for first in colours:
         counts = [matrix[first, other] for other in colours]
-        rows.append((first, *(f"{count:,}" if count else "." for count in counts), f"{sum(counts):,}"))
+        shown = (whole_number(count, language) if count else "." for count in counts)
+        rows.append((first, *shown, whole_number(sum(counts), language)))
     sums = [sum(matrix[first, other] for first in colours) for other in colours]
-    rows.append(("all", *(f"{count:,}" for count in sums), f"{len(comparison.pairs):,}"))
-    header = ("A \\ B", *(colour_word(colour, "en") for colour in colours), "all")
+    everybody = say("all", language)
+    total = whole_number(len(comparison.pairs), language)
+    rows.append((everybody, *(whole_number(count, language) for count in sums), total))
+    header = ("A \\ B", *(colour_word(colour, language) for colour in colours), everybody)
     terminal.table(header, rows, right=frozenset(range(1, len(header))))
 
 
 def _show_groups(comparison: Comparison, terminal: Terminal) -> None:
-    from healthcode.comparison.wording import examples, rules_words  # noqa: PLC0415 - not needed for --help
+    from healthcode.comparison.wording import examples, rules_words, say, smaller_groups  # noqa: PLC0415
+    from healthcode.scoring.words import whole_number  # noqa: PLC0415
 
+    language = terminal.language
     rows = [
         (
-            f"{len(group.person_ids):,}",
+            whole_number(len(group.person_ids), language),
             group.from_colour,
             group.to_colour,
-            f"{rules_words(group)}: {examples(group)}",
+            f"{', '.join(rules_words(group, language))}: {examples(group, language)}",
         )
         for group in comparison.groups[:MOST_LISTED]
     ]
-    terminal.table(("residents", "A", "B", "decided by, and for whom"), rows, right=frozenset({0}))
+    header = (say("residents", language), "A", "B", say("decided_by", language))
+    terminal.table(header, rows, right=frozenset({0}))
     hidden = comparison.groups[MOST_LISTED:]
     if hidden:
-        people = sum(len(group.person_ids) for group in hidden)
-        terminal.out(f"  and {people:,} more in {len(hidden):,} smaller groups (--json lists everybody)")
+        terminal.out(f"  {smaller_groups(hidden, language)} {say('json_lists', language)}")
 
 
 def _say_next(told: _Told, data: str, names: Sequence[str], as_of: str | None, terminal: Terminal) -> None:

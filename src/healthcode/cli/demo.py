@@ -219,7 +219,7 @@ def _say_next(look: Look, person_id: str, terminal: Terminal) -> None:
     run, policy = str(look.run), options.DEFAULT_POLICY
     terminal.heading("What to try next")
     for words, why in (
-        (options.about_person("timeline", run, person_id, policy, None), "when it changed, and why"),
+        (options.about_person("timeline", run, person_id, None, None), "when it changed, and why"),
         (["score", "--policy", "always-green", *_data(run)], "the control: no health code"),
         (["policy", "show", policy], "the rules, in words"),
         (["scenario", "show", "demo"], "how this town was made"),

@@ -74,17 +74,6 @@ def _is_large(data: str) -> bool:
         return False
 
 
-def note_other_policy(data: str, rules: Policy, terminal: Terminal) -> None:
-    """Say so if the people of a run lived under other rules than those that now give colours."""
-    from healthcode.run_folder import is_run, read_manifest  # noqa: PLC0415 - not needed for --help
-
-    if not is_run(data):
-        return
-    lived_under = read_manifest(data).policy_id
-    if lived_under is not None and lived_under != rules.id:
-        terminal.talk(f"This run was lived under {lived_under}; colours here are by {rules.id} (--policy).")
-
-
 def load_rules(name: str) -> Policy:
     """Load a policy and run its own cases."""
     from healthcode.scoring.score import checked_policy  # noqa: PLC0415 - slow to import

@@ -24,7 +24,14 @@ ScenarioName = Annotated[
     ),
 ]
 PolicyName = Annotated[
-    str, typer.Option("--policy", metavar="P", help="The id of a shipped policy, or a TOML file.")
+    str | None,
+    typer.Option(
+        "--policy",
+        metavar="P",
+        help="The id of a shipped policy, or a TOML file. "
+        f"Default: the one that a run folder was simulated under, else {DEFAULT_POLICY}.",
+        show_default=False,
+    ),
 ]
 AsOf = Annotated[
     str | None,
@@ -63,9 +70,9 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No talk on stderr, o
 Lang = Annotated[Literal["en", "de"], typer.Option("--lang", help="Language of the sentences.")]
 
 
-def about_person(command: str, data: str, person: str, policy: str, as_of: str | None) -> list[str]:
-    """Give the words of a command about a person, with only the options that it needs."""
-    chosen = ["--policy", policy] if policy != DEFAULT_POLICY else []
+def about_person(command: str, data: str, person: str, policy: str | None, as_of: str | None) -> list[str]:
+    """Give the words of a command about a person, with the options that were typed."""
+    chosen = ["--policy", policy] if policy else []
     chosen += ["--as-of", as_of] if as_of else []
     if data.startswith("-") or person.startswith("-"):
         return [command, *chosen, "--", data, person]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,13 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from healthcode.cli import inputs, options
+from healthcode.cli.keys import KeysFolder  # noqa: TC001 - typer reads the types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from healthcode.cli.terminal import Terminal
     from healthcode.codes.matrix import Matrix
     from healthcode.scoring.explained import Explanation
+    from healthcode.scoring.one_person import Scored
     from healthcode.scoring.telling import Section
     from healthcode.scoring.timeline import Timeline
 
@@ -34,7 +37,7 @@ def add_to(app: typer.Typer) -> None:
 def explain(
     data: options.Data,
     person: options.Person,
-    policy: options.PolicyName = options.DEFAULT_POLICY,
+    policy: options.PolicyName = None,
     as_of: options.AsOf = None,
     hindsight: Annotated[
         bool, typer.Option("--hindsight", help="Add what was really so; DATA must be a run folder.")
@@ -47,20 +50,18 @@ def explain(
 ) -> None:
     """Say why a resident has this colour, when it changes, and what the system did not see."""
     from healthcode.cli import hindsight as truth  # noqa: PLC0415 - not needed for --help
-    from healthcode.cli.terminal import Terminal  # noqa: PLC0415 - not needed for --help
+    from healthcode.cli.progress import Progress  # noqa: PLC0415
+    from healthcode.cli.terminal import Terminal  # noqa: PLC0415
     from healthcode.scoring.explain import explain_with, with_counterfactual  # noqa: PLC0415
 
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
-    given = inputs.one_moment(as_of)
     if hindsight:
         truth.require_run(data)
-    with inputs.open_data(data, terminal) as dataset:
-        inputs.require_person(dataset, person)
-        rules = inputs.load_rules(policy)
-        moment = inputs.last_known(dataset, terminal) if given is None else given
-        with inputs.open_engine(engine, dataset, rules, moment) as scorer:
-            explanation = explain_with(scorer, dataset, rules, person, lang)
-        explanation = with_counterfactual(explanation, dataset, rules)
+    with _scored(data, person, policy, as_of, engine, terminal) as (scorer, dataset, rules):
+        with Progress(quiet=quiet, noun="moment", may_end_early=True) as progress:
+            explanation = explain_with(scorer, dataset, rules, person, lang, report=progress.report)
+        with Progress(quiet=quiet, noun="scoring", may_end_early=True) as progress:
+            explanation = with_counterfactual(explanation, dataset, rules, report=progress.report)
     known = truth.hindsight_of(data, explanation) if hindsight else None
     if json:
         document = explanation.to_json()
@@ -75,7 +76,7 @@ def explain(
 def timeline(
     data: options.Data,
     person: options.Person,
-    policy: options.PolicyName = options.DEFAULT_POLICY,
+    policy: options.PolicyName = None,
     as_of: options.AsOf = None,
     engine: options.EngineName = "duckdb",
     json: options.Json = False,
@@ -84,17 +85,16 @@ def timeline(
     lang: options.Lang = "en",
 ) -> None:
     """List when a resident's colour changed, and what made it change."""
-    from healthcode.cli.terminal import Terminal  # noqa: PLC0415 - not needed for --help
+    from healthcode.cli.progress import Progress  # noqa: PLC0415 - not needed for --help
+    from healthcode.cli.terminal import Terminal  # noqa: PLC0415
     from healthcode.scoring.timeline import timeline_with  # noqa: PLC0415
 
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
-    given = inputs.one_moment(as_of)
-    with inputs.open_data(data, terminal) as dataset:
-        inputs.require_person(dataset, person)
-        rules = inputs.load_rules(policy)
-        moment = inputs.last_known(dataset, terminal) if given is None else given
-        with inputs.open_engine(engine, dataset, rules, moment) as scorer:
-            told = timeline_with(scorer, dataset, rules, person, lang)
+    with (
+        _scored(data, person, policy, as_of, engine, terminal) as (scorer, dataset, rules),
+        Progress(quiet=quiet, noun="moment") as progress,
+    ):
+        told = timeline_with(scorer, dataset, rules, person, lang, report=progress.report)
     if json:
         print_json(told.to_json())
         return
@@ -105,7 +105,7 @@ def timeline(
 def code(
     data: options.Data,
     person: options.Person,
-    policy: options.PolicyName = options.DEFAULT_POLICY,
+    policy: options.PolicyName = None,
     as_of: options.AsOf = None,
     out: Annotated[
         str | None,
@@ -117,33 +117,46 @@ def code(
             show_default=False,
         ),
     ] = None,
+    keys: KeysFolder = None,
     engine: options.EngineName = "duckdb",
     plain: options.Plain = False,
     quiet: options.Quiet = False,
     lang: options.Lang = "en",
 ) -> None:
     """Issue a resident's signed mock code, valid for 24 hours from T."""
-    from healthcode.cli.terminal import Terminal  # noqa: PLC0415 - not needed for --help
-    from healthcode.codes.keys import demo_keys  # noqa: PLC0415
+    from healthcode.cli.keys import choose_ring, say_if_demo  # noqa: PLC0415 - not needed for --help
+    from healthcode.cli.terminal import Terminal  # noqa: PLC0415
     from healthcode.codes.token import issue  # noqa: PLC0415
 
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
     _require_picture(out)
-    given = inputs.one_moment(as_of)
-    with inputs.open_data(data, terminal) as dataset:
-        inputs.require_person(dataset, person)
-        rules = inputs.load_rules(policy)
-        moment = inputs.last_known(dataset, terminal) if given is None else given
-        with inputs.open_engine(engine, dataset, rules, moment) as scorer:
-            (verdict,) = scorer.evaluate([moment], [person]).verdicts
-    text = issue(person, verdict.colour, moment, LIFE_MINUTES, demo_keys())
+    ring = choose_ring(data, keys, terminal)
+    with _scored(data, person, policy, as_of, engine, terminal) as (scorer, _, _):
+        moment = scorer.known_until
+        (verdict,) = scorer.evaluate([moment], [person]).verdicts
+    text = issue(person, verdict.colour, moment, LIFE_MINUTES, ring)
     if out == "-":
         sys.stdout.write(text)
     else:
         _show_code(text, verdict.colour, person, out, terminal)
-    terminal.talk(
-        "Signed with the published demo key: anyone can sign with it, and link every code to its holder."
-    )
+    say_if_demo(ring, terminal)
+
+
+@contextmanager
+def _scored(
+    data: str, person: str, policy: str | None, as_of: str | None, engine: str, terminal: Terminal
+) -> Iterator[Scored]:
+    """Open what a command about one resident was asked about, and say on stderr what was chosen for it."""
+    from healthcode.cli.rules import rules_for  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring.one_person import Scored  # noqa: PLC0415
+
+    given = inputs.one_moment(as_of)
+    with inputs.open_data(data, terminal) as dataset:
+        inputs.require_person(dataset, person)
+        rules = rules_for(data, policy, terminal)
+        moment = inputs.last_known(dataset, terminal) if given is None else given
+        with inputs.open_engine(engine, dataset, rules, moment) as scorer:
+            yield Scored(scorer, dataset, rules)
 
 
 # ── printing ──
@@ -188,20 +201,24 @@ def print_sections(sections: Iterable[Section], terminal: Terminal) -> None:
 
 
 def _print_timeline(told: Timeline, terminal: Terminal) -> None:
-    from healthcode.scoring.words import time_words  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring.words import phrase, time_words  # noqa: PLC0415 - not needed for --help
 
+    language = terminal.language
+    first = phrase("timeline_first", language, colour=terminal.colour(told.first_colour))
     terminal.out()
-    terminal.out(f"{terminal.bold(told.person_id)}: first {terminal.colour(told.first_colour)}")
+    terminal.out(f"{terminal.bold(told.person_id)}: {first}")
     for change in told.changes:
-        time = time_words(change.at, terminal.language)
-        terminal.out(f"  {time}  {terminal.colour(change.colour)}")
-        terminal.paragraph(f"{change.cause.kind}: {change.cause.words}", indent=" " * 6, first=" " * 4)
+        terminal.out(f"  {time_words(change.at, language)}  {terminal.colour(change.colour)}")
+        kind = phrase(f"kind_{change.cause.kind.replace(' ', '_')}", language)
+        terminal.paragraph(f"{kind}: {change.cause.words}", indent=" " * 6, first=" " * 4)
     if not told.changes:
-        terminal.out(f"  no change until {time_words(told.until, terminal.language)}")
+        until = time_words(told.until, language)
+        terminal.out(f"  {phrase('timeline_same', language, time=until)}")
 
 
 def _show_code(text: str, colour: str, person: str, out: str | None, terminal: Terminal) -> None:
     from healthcode.codes.matrix import matrix_of  # noqa: PLC0415 - not needed for --help
+    from healthcode.codes.token import caption_of  # noqa: PLC0415
 
     matrix = matrix_of(text)
     if out is None and terminal.is_terminal and draw_code(matrix, colour, terminal):
@@ -234,12 +251,6 @@ def draw_code(matrix: Matrix, colour: str, terminal: Terminal) -> bool:
         return False
     sys.stdout.write(draw_terminal(matrix, colour, style))
     return True
-
-
-def caption_of(text: str) -> str:
-    """Name pseudonym and issue time of a code, to stand under its picture."""
-    _, named, issued, *_ = text.split("\n")
-    return f"{named.split(' ')[1]}  {issued.split(' ')[0]}"
 
 
 def file_stem(person_id: str) -> str:

@@ -17,17 +17,28 @@ SECONDS_TO_GUESS = 0.5
 
 
 class Progress:
-    """Tells how many of a run's days are done, and how long the others will take.
+    """Tells how many of a run's days are done, or of whatever else, and how long the others will take.
 
     It is a context, so that a rewritten line never stays behind, also when a run is interrupted.
 
     Args:
         quiet: Whether to tell nothing.
+        noun: What is counted.
+        may_end_early: Whether the number given is only the most that there can be: then no time is guessed.
         clock: Seconds that only ever rise.
     """
 
-    def __init__(self, *, quiet: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *,
+        quiet: bool = False,
+        noun: str = "day",
+        may_end_early: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._quiet = quiet
+        self._noun = noun
+        self._may_end_early = may_end_early
         self._clock = clock
         self._began = self._told = clock()
         self._width = 0
@@ -47,11 +58,12 @@ class Progress:
             sys.stderr.flush()
 
     def report(self, done: int, days: int) -> None:
-        """Tell that so many days are done."""
+        """Tell that so many days, or whatever is counted, are done."""
         if self._quiet:
             return
         now = self._clock()
-        line = f"day {done:,} of {days:,}{self._left(now, done, days)}"
+        most = "at most " if self._may_end_early else ""
+        line = f"{self._noun} {done:,} of {most}{days:,}{self._left(now, done, days)}"
         if sys.stderr.isatty():
             self._rewrite(line)
         elif now - self._told >= SECONDS_BETWEEN_LINES:
@@ -61,7 +73,7 @@ class Progress:
 
     def _left(self, now: float, done: int, days: int) -> str:
         passed = now - self._began
-        if done <= 0 or passed < SECONDS_TO_GUESS:
+        if self._may_end_early or done <= 0 or passed < SECONDS_TO_GUESS:
             return ""
         return f", {minutes_and_seconds(passed / done * (days - done))} left"
 

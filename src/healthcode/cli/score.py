@@ -16,7 +16,21 @@ if TYPE_CHECKING:
     from healthcode.cli.terminal import Terminal
     from healthcode.policy.model import Policy
     from healthcode.scoring.results import Evaluation, Verdict
+    from healthcode.scoring.words import Language
 
+_WORDS: dict[str, dict[Language, str]] = {
+    "at": {"en": "at {time} under {policy}", "de": "am {time} unter {policy}"},
+    "range": {
+        "en": "{people} at {times} times from {first} to {last} under {policy}",
+        "de": "{people} zu {times} Zeiten von {first} bis {last} unter {policy}",
+    },
+    "person": {"en": "person", "de": "Person"},
+    "people": {"en": "residents", "de": "Personen"},
+    "colour": {"en": "colour", "de": "Farbe"},
+    "points": {"en": "points", "de": "Punkte"},
+    "decided": {"en": "decided by", "de": "was entschied"},
+    "time": {"en": "time", "de": "Zeit"},
+}
 #: More people than this are counted instead of listed.
 MOST_LISTED = 40
 
@@ -28,7 +42,7 @@ def add_to(app: Typer) -> None:
 
 def score(
     data: options.Data,
-    policy: options.PolicyName = options.DEFAULT_POLICY,
+    policy: options.PolicyName = None,
     as_of: options.AsOfRange = None,
     out: options.Out = None,
     engine: options.EngineName = "duckdb",
@@ -41,7 +55,8 @@ def score(
 
     With --out, writes verdicts.csv, evidence.csv, exposures.csv and evidence_exposures.csv.
     """
-    from healthcode.cli.terminal import Terminal  # noqa: PLC0415 - not needed for --help
+    from healthcode.cli.rules import rules_for  # noqa: PLC0415 - not needed for --help
+    from healthcode.cli.terminal import Terminal  # noqa: PLC0415
     from healthcode.scoring import output  # noqa: PLC0415
     from healthcode.scoring.score import provenance_of  # noqa: PLC0415
 
@@ -51,8 +66,7 @@ def score(
         inputs.refuse_data_folder(folder, data)
     given = inputs.some_moments(as_of)
     with inputs.open_data(data, terminal) as dataset:
-        rules = inputs.load_rules(policy)
-        inputs.note_other_policy(data, rules, terminal)
+        rules = rules_for(data, policy, terminal)
         moments = given or [inputs.last_known(dataset, terminal)]
         with inputs.open_engine(engine, dataset, rules, max(moments)) as scorer:
             provenance = provenance_of(dataset, rules, moments)
@@ -103,16 +117,19 @@ def _show(tally: _Tally, policy: Policy, moments: Sequence[int], terminal: Termi
 
 def show_verdicts(verdicts: Sequence[Verdict], policy_id: str, terminal: Terminal) -> None:
     """Print one moment: a headline, then everyone, or counts where there are many."""
-    from healthcode.scoring.words import time_words  # noqa: PLC0415 - not needed for --help
+    from healthcode.comparison.wording import residents  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring.words import time_words, whole_number  # noqa: PLC0415
 
+    language = terminal.language
     counts = Counter(verdict.colour for verdict in verdicts)
-    time = time_words(verdicts[0].as_of, terminal.language) if verdicts else ""
-    terminal.out(f"{residents(len(verdicts))}: {_counts(counts, terminal)}")
-    terminal.out(f"at {time} under {policy_id}")
+    time = time_words(verdicts[0].as_of, language) if verdicts else ""
+    terminal.out(f"{residents(len(verdicts), language)}: {_counts(counts, terminal)}")
+    terminal.out(_WORDS["at"][language].format(time=time, policy=policy_id))
     terminal.out()
+    columns = {name: _WORDS[name][language] for name in ("person", "colour", "points", "decided")}
     if len(verdicts) <= MOST_LISTED:
         terminal.table(
-            ("person", "colour", "points", "decided by"),
+            tuple(columns.values()),
             [
                 (row.person_id, row.colour, str(row.points), row.deciding_rule or "-")
                 for row in sorted(verdicts, key=_most_severe_first)
@@ -123,35 +140,41 @@ def show_verdicts(verdicts: Sequence[Verdict], policy_id: str, terminal: Termina
         rules = Counter((row.colour, row.deciding_rule or "-") for row in verdicts)
         ordered = sorted(rules.items(), key=lambda entry: (-_rank(entry[0][0]), -entry[1], entry[0]))
         terminal.table(
-            ("colour", "residents", "decided by"),
-            [(colour, f"{count:,}", rule) for (colour, rule), count in ordered],
+            (columns["colour"], _WORDS["people"][language], columns["decided"]),
+            [(colour, whole_number(count, language), rule) for (colour, rule), count in ordered],
             right=frozenset({1}),
         )
 
 
 def _show_range(tally: _Tally, policy: Policy, moments: Sequence[int], terminal: Terminal) -> None:
-    from healthcode.scoring.score import name_of  # noqa: PLC0415 - not needed for --help
-    from healthcode.scoring.words import colour_word, time_words  # noqa: PLC0415
+    from healthcode.comparison.wording import residents  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring.score import name_of  # noqa: PLC0415
+    from healthcode.scoring.words import colour_word, time_words, whole_number  # noqa: PLC0415
 
+    language = terminal.language
     counts = [tally.counts.get(moment, Counter()) for moment in moments]
     seen = [colour for colour in _by_severity() if any(count[colour] for count in counts)]
-    first, last = time_words(moments[0], terminal.language), time_words(moments[-1], terminal.language)
     terminal.out(
-        f"{residents(len(tally.last))} at {len(moments):,} times from {first} to {last} "
-        f"under {name_of(policy)}"
+        _WORDS["range"][language].format(
+            people=residents(len(tally.last), language),
+            times=whole_number(len(moments), language),
+            first=time_words(moments[0], language),
+            last=time_words(moments[-1], language),
+            policy=name_of(policy),
+        )
     )
     terminal.out()
     terminal.table(
-        ("time", *(colour_word(colour, terminal.language) for colour in seen)),
+        (_WORDS["time"][language], *(colour_word(colour, language) for colour in seen)),
         [
-            (time_words(moment, terminal.language), *(f"{count[colour]:,}" for colour in seen))
+            (time_words(moment, language), *(whole_number(count[colour], language) for colour in seen))
             for moment, count in zip(moments, counts, strict=True)
         ],
         right=frozenset(range(1, len(seen) + 1)),
     )
 
 
-def _say_next(tally: _Tally, data: str, policy: str, as_of: str | None, terminal: Terminal) -> None:
+def _say_next(tally: _Tally, data: str, policy: str | None, as_of: str | None, terminal: Terminal) -> None:
     from healthcode.clock import format_time  # noqa: PLC0415 - not needed for --help
 
     if not tally.last:
@@ -161,14 +184,13 @@ def _say_next(tally: _Tally, data: str, policy: str, as_of: str | None, terminal
     terminal.next_command(*options.about_person("explain", data, person, policy, when))
 
 
-def residents(count: int) -> str:
-    """Write a number of residents."""
-    return f"{count:,} resident{'' if count == 1 else 's'}"
-
-
 def _counts(counts: Counter[str], terminal: Terminal) -> str:
+    from healthcode.scoring.words import whole_number  # noqa: PLC0415 - not needed for --help
+
     return ", ".join(
-        f"{counts[colour]:,} {terminal.colour(colour)}" for colour in _by_severity() if counts[colour]
+        f"{whole_number(counts[colour], terminal.language)} {terminal.colour(colour)}"
+        for colour in _by_severity()
+        if counts[colour]
     )
 
 

@@ -49,7 +49,7 @@ def whatif(
             show_default=False,
         ),
     ] = None,
-    policy: options.PolicyName = options.DEFAULT_POLICY,
+    policy: options.PolicyName = None,
     as_of: options.AsOf = None,
     engine: options.EngineName = "duckdb",
     json: options.Json = False,
@@ -59,6 +59,8 @@ def whatif(
 ) -> None:
     """Score a resident again with rows left out or put in, and show what differs; the data stays as it is."""
     from healthcode.cli.people import print_json, print_sections  # noqa: PLC0415 - not needed for --help
+    from healthcode.cli.progress import Progress  # noqa: PLC0415
+    from healthcode.cli.rules import rules_for  # noqa: PLC0415
     from healthcode.cli.terminal import Terminal  # noqa: PLC0415
     from healthcode.errors import Problem, UsageError  # noqa: PLC0415
     from healthcode.scoring.whatif import answer, read_question  # noqa: PLC0415
@@ -71,9 +73,10 @@ def whatif(
     with inputs.open_data(data, terminal) as dataset:
         inputs.require_person(dataset, person)
         question = read_question(dataset, person, without or (), without_table or (), add or ())
-        rules = inputs.load_rules(policy)
+        rules = rules_for(data, policy, terminal)
         moment = inputs.last_known(dataset, terminal) if given is None else given
-        result = answer(dataset, rules, question, moment, engine, lang)
+        with Progress(quiet=quiet, noun="moment", may_end_early=True) as progress:
+            result = answer(dataset, rules, question, moment, engine, lang, report=progress.report)
     if json:
         print_json(result.to_json())
         return

@@ -23,13 +23,23 @@ from typing import TYPE_CHECKING, Literal
 from healthcode.codes.shapes import outline_shape
 from healthcode.codes.symbol import LOOKS
 from healthcode.comparison.changes import direction_of
-from healthcode.comparison.wording import WAYS, directions, headline, rule_words, rules_words
-from healthcode.scoring.words import time_words
+from healthcode.comparison.wording import (
+    WAYS,
+    directions,
+    headline,
+    residents,
+    rule_words,
+    rules_words,
+    say,
+    smaller_groups,
+)
+from healthcode.scoring.words import colour_word, time_words, whole_number
 
 if TYPE_CHECKING:
     from healthcode.codes.shapes import Point
     from healthcode.comparison.changes import Comparison, Direction, Group
     from healthcode.comparison.output import Origin
+    from healthcode.scoring.words import Language
 
 #: What a figure is painted with: a role that day and night paint differently, or a colour that stays.
 Paint = str
@@ -56,7 +66,6 @@ _RULE_HEIGHT = 20
 _MEAN_WIDTH = 0.6
 _MEAN_BOLD_WIDTH = 0.67
 _CAPITAL_WIDTH = 0.8
-_WARNING = "SIMULATION - not about any real person"
 
 
 @dataclass(frozen=True)
@@ -100,12 +109,14 @@ class Picture:
     Args:
         title: Names it.
         description: Says all that it shows, for those who cannot see it.
+        language: Of all words.
         height: Of the whole; the width is always the same.
         figures: From the back to the front.
     """
 
     title: str
     description: str
+    language: Language
     height: float = 0
     figures: list[Box | Polygon | Text] = field(default_factory=list)
 
@@ -114,15 +125,17 @@ class Picture:
         self.figures.append(Text(words, at[0], at[1], size, paint, **look))  # type: ignore[arg-type]
 
 
-def lay_out(comparison: Comparison, origin: Origin) -> Picture:
+def lay_out(comparison: Comparison, origin: Origin, language: Language = "en") -> Picture:
     """Place everything that the picture of one pair of sides shows.
 
     Args:
         comparison: The first side and the other at one time.
         origin: Of these two sides.
+        language: Of all words.
     """
     first, other = (side.name for side in origin.sides)
-    picture = Picture(f"{headline(comparison)} from {first} to {other}", _description(comparison, origin))
+    title = say("title", language, headline=headline(comparison, language), first=first, other=other)
+    picture = Picture(title, _description(comparison, origin, language), language)
     y = _head(picture, comparison, (first, other))
     y = _matrix(picture, comparison, y + 30)
     y = _legend(picture, comparison, y + 36)
@@ -132,11 +145,12 @@ def lay_out(comparison: Comparison, origin: Origin) -> Picture:
 
 
 def _head(picture: Picture, comparison: Comparison, names: tuple[str, str]) -> float:
-    line = headline(comparison)
+    language = picture.language
+    line = headline(comparison, language)
     picture.text(line, (MARGIN, 52), _fitting(line, 28, RIGHT - MARGIN, bold=True), bold=True)
-    ways = directions(comparison)
-    below = f"{ways}; at" if ways else "at"
-    line = f"{below} {time_words(comparison.as_of, 'en')}"
+    ways = directions(comparison, language)
+    line = say("at", language, time=time_words(comparison.as_of, language))
+    line = f"{ways}; {line}" if ways else line
     picture.text(line, (MARGIN, 80), _fitting(line, 18, RIGHT - MARGIN), "faint")
     y = 0.0
     for index, (letter, name) in enumerate(zip("AB", names, strict=True)):
@@ -157,24 +171,24 @@ def _matrix(picture: Picture, comparison: Comparison, top: float) -> float:
     totals = left + pitch * len(colours) + _TOTAL_WIDTH - 4
     _tag(picture, "B", (left - 22, top + 10))
     _tag(picture, "A", (MARGIN + 12, top + 44))
-    picture.text("all", (totals, top + 50), 16, "faint", anchor="end")
+    picture.text(say("all", picture.language), (totals, top + 50), 16, "faint", anchor="end")
     for column, colour in enumerate(colours):
         middle = left + pitch * column + (pitch - _GAP) / 2
         _shape(picture, colour, (middle, top + 14), 11)
-        word = LOOKS[colour].word
+        word = colour_word(colour, picture.language)
         size = min(16, (pitch - 8) / (_CAPITAL_WIDTH * len(word)))
         picture.text(word, (middle, top + 50), size, anchor="middle", bold=True)
     y = top + 62
     for first in colours:
         centre = y + _CELL_HEIGHT / 2
         _shape(picture, first, (MARGIN + 12, centre), 11)
-        picture.text(LOOKS[first].word, (MARGIN + 34, centre + 6), 16, bold=True)
+        picture.text(colour_word(first, picture.language), (MARGIN + 34, centre + 6), 16, bold=True)
         for column, other in enumerate(colours):
             corner = (left + pitch * column, y)
             _cell(picture, (first, other), comparison.matrix[first, other], corner, pitch - _GAP)
         _number(picture, down[first], (totals, centre + 7))
         y += _CELL_HEIGHT + _GAP
-    picture.text("all", (MARGIN + 34, y + 20), 16, "faint")
+    picture.text(say("all", picture.language), (MARGIN + 34, y + 20), 16, "faint")
     for column, colour in enumerate(colours):
         middle = left + pitch * column + (pitch - _GAP) / 2
         _number(picture, across[colour], (middle, y + 20), anchor="middle", room=pitch - _GAP)
@@ -186,7 +200,7 @@ def _cell(picture: Picture, pair: tuple[str, str], count: int, corner: Point, wi
     """Draw one field: filled with the new colour for a change, outlined for the same, a dot for nobody."""
     (x, y), look = corner, LOOKS[pair[1]]
     middle, centre = x + width / 2, y + _CELL_HEIGHT / 2
-    words, way = f"{count:,}", direction_of(*pair)
+    words, way = whole_number(count, picture.language), direction_of(*pair)
     if way == "same":
         picture.figures.append(Box(x + 1, y + 1, width - 2, _CELL_HEIGHT - 2, "line", 9, line=2))
         size = _fitting(words, 26, width - 12)
@@ -207,9 +221,10 @@ def _legend(picture: Picture, comparison: Comparison, y: float) -> float:
     """Say what filled fields, outlined ones and arrows mean; only of what there is."""
     counts = comparison.directions
     x = float(MARGIN)
-    for way, words in (*WAYS.items(), ("same", "no change")):
+    for way in (*WAYS, "same"):
         if not counts[way]:
             continue
+        words = WAYS[way][picture.language] if way in WAYS else say("same", picture.language)
         if way == "same":
             picture.figures.append(Box(x + 1, y - 12, 14, 14, "line", 4, line=2))
         else:
@@ -224,36 +239,34 @@ def _groups(picture: Picture, comparison: Comparison, y: float) -> float:
     groups = comparison.groups
     if not groups:
         return y - 30
-    picture.text("By which rule", (MARGIN, y), 20, bold=True)
+    picture.text(say("which_rule", picture.language), (MARGIN, y), 20, bold=True)
     y += 34
     for group in islice(groups, MOST_GROUPS):
         y = _group(picture, group, y, len(groups[0].person_ids))
     hidden = groups[MOST_GROUPS:]
     if hidden:
-        people = sum(len(group.person_ids) for group in hidden)
-        words = f"and {people:,} more in {len(hidden):,} smaller group{'s' if len(hidden) > 1 else ''}"
-        picture.text(words, (MARGIN, y), 16, "faint")
+        picture.text(smaller_groups(hidden, picture.language), (MARGIN, y), 16, "faint")
         y += 22
     return y - 16
 
 
 def _group(picture: Picture, group: Group, y: float, most: int) -> float:
-    first, other = LOOKS[group.from_colour], LOOKS[group.to_colour]
+    language = picture.language
+    first, other = (colour_word(colour, language) for colour in (group.from_colour, group.to_colour))
     _shape(picture, group.from_colour, (MARGIN + 12, y - 6), 10)
-    picture.text(first.word, (MARGIN + 32, y), 17, bold=True)
+    picture.text(first, (MARGIN + 32, y), 17, bold=True)
     _pointer(picture, (MARGIN + 138, y - 6))
     _shape(picture, group.to_colour, (MARGIN + 174, y - 6), 10)
-    picture.text(other.word, (MARGIN + 194, y), 17, bold=True)
+    picture.text(other, (MARGIN + 194, y), 17, bold=True)
     count = len(group.person_ids)
-    words = f"{count:,} resident{'' if count == 1 else 's'}"
-    picture.text(words, (RIGHT, y), 17, anchor="end", bold=True)
-    _bar(picture, count, most, y + 10)
-    rules = rules_words(group)
+    picture.text(residents(count, language), (RIGHT, y), 17, anchor="end", bold=True)
+    _bar(picture, count, most, y + 12)
+    before, after = rules_words(group, language)
     room = RIGHT - MARGIN
-    lines = [rules] if _fitting(rules, 16, room) >= _LEAST_RULE_SIZE else rules.split(" under A, ")
-    for index, line in enumerate(lines):
-        words = f"{line} under A," if index < len(lines) - 1 else line
-        picture.text(words, (MARGIN, y + 44 + _RULE_HEIGHT * index), _fitting(words, 16, room), "faint")
+    line = f"{before}, {after}"
+    lines = [line] if _fitting(line, 16, room) >= _LEAST_RULE_SIZE else [f"{before},", after]
+    for index, words in enumerate(lines):
+        picture.text(words, (MARGIN, y + 46 + _RULE_HEIGHT * index), _fitting(words, 16, room), "faint")
     return y + _GROUP_HEIGHT + _RULE_HEIGHT * (len(lines) - 1)
 
 
@@ -275,33 +288,53 @@ def _bar(picture: Picture, count: int, most: int, top: float) -> None:
 def _foot(picture: Picture, origin: Origin, y: float) -> float:
     picture.figures.append(Box(MARGIN, y, RIGHT - MARGIN, 1, "line"))
     y += 26
-    for line in (_WARNING, *textwrap.wrap(str(origin), 66, break_on_hyphens=False)):
-        picture.text(line, (MARGIN, y), 14, "faint", bold=line == _WARNING)
+    warning = say("warning", picture.language)
+    for line in (warning, *textwrap.wrap(origin.words(picture.language), 66, break_on_hyphens=False)):
+        picture.text(line, (MARGIN, y), 14, "faint", bold=line == warning)
         y += 20
     return y + 8
 
 
-def _description(comparison: Comparison, origin: Origin) -> str:
+def _description(comparison: Comparison, origin: Origin, language: Language) -> str:
     """Say in sentences all that the picture shows."""
+    at = say("at", language, time=time_words(comparison.as_of, language))
     cells = [
-        f"{count:,} {first} to {other}" if first != other else f"{count:,} stay {first}"
+        say(
+            "turn" if first != other else "stay",
+            language,
+            count=whole_number(count, language),
+            colour=_name(first, language),
+            first=_name(first, language),
+            other=_name(other, language),
+        )
         for first in comparison.colours
         for other in comparison.colours
         if (count := comparison.matrix[first, other])
     ]
     groups = [
-        f"{len(group.person_ids):,} from {group.from_colour} ({rule_words(group.from_rule)}) "
-        f"to {group.to_colour} ({rule_words(group.to_rule)})"
+        say(
+            "turn_by",
+            language,
+            count=whole_number(len(group.person_ids), language),
+            first=_name(group.from_colour, language),
+            first_rule=rule_words(group.from_rule, language),
+            other=_name(group.to_colour, language),
+            other_rule=rule_words(group.to_rule, language),
+        )
         for group in islice(comparison.groups, MOST_GROUPS)
     ]
     said = [
-        f"{headline(comparison)} at {time_words(comparison.as_of, 'en')}",
-        *([f"Whole people: {'; '.join(cells)}"] if cells else []),
-        *([f"By which rule: {'; '.join(groups)}"] if groups else []),
-        str(origin),
-        _WARNING,
+        f"{headline(comparison, language)} {at}",
+        *([f"{say('whole_people', language)}: {'; '.join(cells)}"] if cells else []),
+        *([f"{say('which_rule', language)}: {'; '.join(groups)}"] if groups else []),
+        origin.words(language),
+        say("warning", language),
     ]
     return ". ".join(said) + "."
+
+
+def _name(colour: str, language: Language) -> str:
+    return colour_word(colour, language).lower()
 
 
 # ── small figures ──────────────────────────────────────────────────────────────────────────────────────────
@@ -342,7 +375,7 @@ def _pointer(picture: Picture, centre: Point) -> None:
 
 
 def _number(picture: Picture, count: int, at: Point, anchor: Anchor = "end", room: float = 60) -> None:
-    words = f"{count:,}"
+    words = whole_number(count, picture.language)
     picture.text(words, at, _fitting(words, 18, room), "faint", anchor=anchor)
 
 

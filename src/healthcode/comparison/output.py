@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, TextIO
 import healthcode
 from healthcode.clock import format_time
 from healthcode.comparison.changes import direction_of
-from healthcode.comparison.wording import EXAMPLES
+from healthcode.comparison.wording import EXAMPLES, say
 from healthcode.dataset.spreadsheets import spreadsheet_safe
+from healthcode.scoring.words import provenance_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from healthcode.comparison.changes import Comparison, Pair
+    from healthcode.scoring.words import Language
 
 PEOPLE_COLUMNS = (
     "as_of",
@@ -65,10 +67,17 @@ class Origin:
     moments: tuple[int, ...]
 
     def __str__(self) -> str:
-        names = " and ".join(side.name for side in self.sides)
-        return (
-            f"simulated by healthcode {healthcode.__version__} with the policies {names} "
-            f"from {self.source}: {self.data}"
+        return self.words("en")
+
+    def words(self, language: Language) -> str:
+        """Say the same in one phrase."""
+        return say(
+            "origin",
+            language,
+            version=healthcode.__version__,
+            names=say("and", language).join(side.name for side in self.sides),
+            source=self.source,
+            data=provenance_words(self.data, language),
         )
 
     def of_pair(self, other: int) -> Origin:
@@ -83,7 +92,7 @@ class Origin:
             "as_of": [format_time(moment) for moment in self.moments],
             "source": self.source,
             "data": self.data,
-            "warning": "SIMULATION - not about any real person",
+            "warning": say("warning", "en"),
         }
 
 

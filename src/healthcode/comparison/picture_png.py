@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from healthcode.comparison.changes import Comparison
     from healthcode.comparison.output import Origin
+    from healthcode.scoring.words import Language
 
 #: Pixels for one unit of the layout.
 _SCALE = 2
@@ -21,27 +22,37 @@ _SCALE = 2
 _FINER = 2
 #: The stroke that makes a regular font bold, as a share of its size.
 _BOLD_STROKE = 0.025
+_NAME = "healthcode compare"
 _ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
 
 
-def draw_png(comparison: Comparison, origin: Origin) -> bytes:
+def draw_png(comparison: Comparison, origin: Origin, language: Language = "en") -> bytes:
     """Draw a comparison as PNG, 1,200 pixels wide.
 
     Args:
         comparison: The first side and the other at one time.
         origin: Of these two sides.
+        language: Of all words.
     """
     from PIL import Image, ImageDraw  # noqa: PLC0415 - slow to import, and few commands draw
+    from PIL.PngImagePlugin import PngInfo  # noqa: PLC0415
 
-    picture = lay_out(comparison, origin)
+    picture = lay_out(comparison, origin, language)
     scale = _SCALE * _FINER
     image = Image.new("RGB", (WIDTH * scale, round(picture.height) * scale), DAY["paper"])
     canvas = ImageDraw.Draw(image)
     for figure in picture.figures:
         _draw(canvas, figure, scale)
     stream = io.BytesIO()
-    image.reduce(_FINER).save(stream, "PNG", optimize=True)
+    info = PngInfo()
+    info.add_text("Software", _NAME)
+    image.reduce(_FINER).save(stream, "PNG", optimize=True, pnginfo=info)
     return stream.getvalue()
+
+
+def is_drawn_here(content: bytes) -> bool:
+    """Say whether a file's content is a picture that ``draw_png`` made: it carries the name of its maker."""
+    return content.startswith(b"\x89PNG") and f"tEXtSoftware\0{_NAME}".encode() in content
 
 
 def _draw(canvas: ImageDraw, figure: Box | Polygon | Text, scale: int) -> None:

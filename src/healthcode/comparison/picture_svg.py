@@ -11,6 +11,7 @@ from healthcode.dataset.shown import escaped
 if TYPE_CHECKING:
     from healthcode.comparison.changes import Comparison
     from healthcode.comparison.output import Origin
+    from healthcode.scoring.words import Language
 
 #: Paints by role, by day and by night. Words on paper: ink at least 15 to 1, faint 7 to 1.
 DAY = {"paper": "#ffffff", "ink": "#1b1f24", "faint": "#4b5563", "line": "#9aa4b0", "rail": "#e8ebef"}
@@ -20,14 +21,15 @@ _NAME = "healthcode-compare"
 _FONT = "font-family:system-ui,'Segoe UI',Helvetica,Arial,sans-serif"
 
 
-def draw_svg(comparison: Comparison, origin: Origin) -> str:
+def draw_svg(comparison: Comparison, origin: Origin, language: Language = "en") -> str:
     """Draw a comparison as one SVG element, without ids, so that several can stand on one page.
 
     Args:
         comparison: The first side and the other at one time.
         origin: Of these two sides.
+        language: Of all words.
     """
-    picture = lay_out(comparison, origin)
+    picture = lay_out(comparison, origin, language)
     height = _number(picture.height)
     size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
     lines = [
@@ -40,6 +42,11 @@ def draw_svg(comparison: Comparison, origin: Origin) -> str:
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
+
+
+def is_drawn_here(content: bytes) -> bool:
+    """Say whether a file's content is a picture that ``draw_svg`` made."""
+    return content.startswith(b"<svg ") and f' class="{_NAME}" '.encode() in content.partition(b">")[0]
 
 
 def _style() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +64,17 @@ class _Finder:
             (row for row in scored.rows if row.known_at <= self.at and row.table != "overrides"),
             key=lambda row: (row.known_at, row.table),
         )
+        self.readers = [readers_of(row, self.policy) for row in self.rows_known]
+        self.with_id: defaultdict[str, list[int]] = defaultdict(list)
+        self.at_spot: defaultdict[str, list[int]] = defaultdict(list)
+        for index, row in enumerate(self.rows_known):
+            self.with_id[row.event_id].append(index)
+            for column in ("place_id", "vehicle_id"):
+                if row.cells.get(column) is not None:
+                    self.at_spot[row.cells[column]].append(index)
+        self.behind: defaultdict[str, list[Exposure]] = defaultdict(list)
+        for link in scored.evaluation.evidence_exposures:
+            self.behind[link.evidence_id].append(scored.exposures[link.exposure_id])
 
     def rows(self) -> list[RowKey]:
         evaluation = self.scored.evaluation
@@ -93,39 +105,39 @@ class _Finder:
     def _touching(self, evidence: Evidence) -> list[RowKey]:
         """Name the own rows that a row of evidence rests on, those that it names first."""
         rule = self.policy.rule(evidence.rule_id)
-        behind = [
-            self.scored.exposures[link.exposure_id]
-            for link in self.scored.evaluation.evidence_exposures
-            if link.evidence_id == evidence.evidence_id
+        behind = self.behind[evidence.evidence_id]
+        named = {index for each in behind if each.event_id for index in self.with_id[each.event_id]}
+        first = sorted(index for index in named if rule.id in self.readers[index])
+        others = [
+            index
+            for index in self._near(rule, behind)
+            if rule.id in self.readers[index] and index not in named
         ]
-        named = {exposure.event_id for exposure in behind}
-        first, others = [], []
-        for row in self.rows_known:
-            if row.event_id in named and rule.id in readers_of(row, self.policy):
-                first.append(_key(row))
-            elif self._may_hold(rule, row, behind):
-                others.append(_key(row))
-        return first + others + self._reports_around(rule)
+        return [_key(self.rows_known[index]) for index in first + others] + self._reports_around(rule)
 
-    def _may_hold(self, rule: Rule, row: OwnRow, behind: Iterable[Exposure]) -> bool:
-        """Say whether a row may hold up evidence whose exposures do not name it."""
-        if isinstance(rule, PurchaseRule | ReportRule) or rule.id not in readers_of(row, self.policy):
-            return False
-        if isinstance(rule, StayRule):
-            return row.table in _PRESENCE
+    def _near(self, rule: Rule, behind: Sequence[Exposure]) -> Iterable[int]:
+        """Give where, among the rows known, those stand that may hold up evidence without being named."""
+        if isinstance(rule, PurchaseRule | ReportRule):
+            return ()
         if isinstance(rule, ContactRule):
-            return rule.slots is None and any(self._overlaps(row, exposure) for exposure in behind)
-        return True
+            return () if rule.slots is not None else self._overlapping(behind)
+        if isinstance(rule, StayRule):
+            return (index for index, row in enumerate(self.rows_known) if row.table in _PRESENCE)
+        return range(len(self.rows_known))
+
+    def _overlapping(self, behind: Iterable[Exposure]) -> list[int]:
+        found = {
+            index
+            for exposure in behind
+            if exposure.place_id is not None
+            for index in self.at_spot[exposure.place_id]
+            if self._overlaps(self.rows_known[index], exposure)
+        }
+        return sorted(found)
 
     def _overlaps(self, row: OwnRow, exposure: Exposure) -> bool:
-        """Say whether a row shows the person where and when an exposure was."""
-        cells = row.cells
-        if exposure.place_id is None or exposure.place_id not in (
-            cells.get("place_id"),
-            cells.get("vehicle_id"),
-        ):
-            return False
-        start, end = self._span(row.table, cells)
+        """Say whether a row of the same place shows the person there when an exposure was."""
+        start, end = self._span(row.table, row.cells)
         ended_at = exposure.started_at if exposure.ended_at is None else exposure.ended_at
         return start <= ended_at and exposure.started_at <= end
 
@@ -148,8 +160,8 @@ class _Finder:
         }
         return [
             _key(row)
-            for row in self.rows_known
-            if row.table == "reports" and readers.intersection(readers_of(row, self.policy))
+            for row, read_by in zip(self.rows_known, self.readers, strict=True)
+            if row.table == "reports" and readers.intersection(read_by)
         ]
 
 

@@ -108,6 +108,7 @@ def smallest_change(
     *,
     most_rows: int = MOST_ROWS,
     most_tries: int = MOST_TRIES,
+    report: Callable[[int, int], None] | None = None,
 ) -> Found:
     """Look for the fewest rows without which the colour is green, else the mildest.
 
@@ -115,6 +116,7 @@ def smallest_change(
         score: Gives the colour without some rows.
         most_rows: The most rows to leave out together.
         most_tries: The most scorings, the first one included.
+        report: Told after each scoring how many were done, and the most there will be.
 
     Returns:
         The first of the smallest sets that is green; else of the mildest colour that was reached the first of
@@ -131,6 +133,8 @@ def smallest_change(
                 return Found(*best, tries, is_cut=True)
             tries += 1
             result = score(rows)
+            if report is not None:
+                report(tries, most_tries)
             if _rank(result.colour) < _rank(best[1].colour):
                 best = (rows, result)
             if result.colour == "green":
@@ -158,7 +162,12 @@ def _rank(colour: str) -> float:
 
 
 def counterfactual_of(
-    explanation: Explanation, dataset: Dataset, policy: Policy, *, most_tries: int = MOST_TRIES
+    explanation: Explanation,
+    dataset: Dataset,
+    policy: Policy,
+    *,
+    most_tries: int = MOST_TRIES,
+    report: Callable[[int, int], None] | None = None,
 ) -> Counterfactual | None:
     """Look for the smallest change of a person's own events that would have been green.
 
@@ -167,6 +176,7 @@ def counterfactual_of(
         dataset: What was scored.
         policy: The rules.
         most_tries: The most scorings.
+        report: Told how many scorings were begun, and the most there will be.
 
     Returns:
         What was found; None for who is green.
@@ -180,11 +190,15 @@ def counterfactual_of(
             "by_hand", colour, points, (), MOST_ROWS, 0, most_tries, is_cut=False, cases=(), districts=()
         )
     around = rows_around(dataset, explanation.person_id, second_degree_at=second_degree_at(policy))
-    found = smallest_change(_Scoring(around, policy, explanation.as_of).tried, most_tries=most_tries)
+    if report is not None:
+        report(1, most_tries)
+    scoring = _Scoring(around, policy, explanation.as_of)
+    found = smallest_change(scoring.tried, most_tries=most_tries, report=report)
     known = {
         (name, row["event_id"]): OwnEvent(name, row["event_id"], known_at)
         for name, row, known_at in around.own_events()
     }
+    cases = tuple(sorted({*cases, *_whom_contacts_met(explanation, policy, scoring.whole)}))
     outcome: Outcome = "green" if found.result.colour == "green" else "milder" if found.without else "none"
     events = sorted((known[key] for key in found.without), key=lambda event: (event.known_at, event.event_id))
     return Counterfactual(
@@ -256,6 +270,19 @@ def second_degree_at(policy: Policy) -> list[str] | None:
     if not rules:
         return None
     return sorted({kind for rule in rules for kind in rule.place_kinds or ("*",)})
+
+
+def _whom_contacts_met(explanation: Explanation, policy: Policy, scorer: ReferenceScorer) -> Iterator[str]:
+    """Name the cases on whose reports a contact of a contact's evidence rests."""
+    for row in explanation.evidence:
+        rule = None if row.rule_id == OVERRIDE else policy.rule(row.rule_id)
+        if row.share == "none" or not isinstance(rule, ContactRule) or rule.of is None:
+            continue
+        for met in row.exposures:
+            firsts = scorer.exposures([met.other_person_id]) if met.other_person_id else ()
+            for first in firsts:
+                if first.rule_id == rule.of and first.started_at <= met.started_at and first.other_person_id:
+                    yield first.other_person_id
 
 
 def _outside(explanation: Explanation) -> tuple[tuple[str, ...], tuple[str, ...]]:

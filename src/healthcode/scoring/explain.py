@@ -6,6 +6,7 @@ Its JSON holds all that is needed to add it up again, and ``recreate`` does so.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from healthcode.clock import DAY, HOUR
 from healthcode.policy.model import ContactRule, StayRule
 from healthcode.scoring.changes import Causes, Change, State, change_between, severity, states_at
-from healthcode.scoring.engines import Engine, open_scorer
 from healthcode.scoring.explained import (
     ByHand,
     ExplainedEvidence,
@@ -29,19 +29,23 @@ from healthcode.scoring.explained import (
     Unknown,
     recreate,
 )
+from healthcode.scoring.one_person import scored
 from healthcode.scoring.results import OVERRIDE
-from healthcode.scoring.score import checked_policy, opened, provenance_of, read_moments
+from healthcode.scoring.score import provenance_of
 from healthcode.scoring.ways import ways_to_clear
-from healthcode.scoring.who import OwnRow, own_rows, readers_of, require_person
+from healthcode.scoring.who import OwnRow, own_rows, readers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from healthcode.dataset import Dataset
     from healthcode.policy.model import Policy, Rule, RuleBase
+    from healthcode.scoring.engines import Engine
     from healthcode.scoring.results import Evidence, Exposure, Scorer
     from healthcode.scoring.words import Language
+
+    Report = Callable[[int, int], None]
 
 GAP_DAYS = 14
 
@@ -74,36 +78,48 @@ def explain(
         PolicyError: If the policy has faults or fails its own cases.
         UsageError: If the time cannot be read.
     """
-    (moment,) = read_moments(as_of)
-    with opened(dataset) as data:
-        require_person(data, person_id)
-        rules = checked_policy(policy)
-        scorer = open_scorer(engine, data, rules, moment)
-        try:
-            explanation = explain_with(scorer, data, rules, person_id, language)
-        finally:
-            scorer.close()
+    with scored(dataset, policy, person_id, as_of, engine) as (scorer, data, rules):
+        explanation = explain_with(scorer, data, rules, person_id, language)
         return with_counterfactual(explanation, data, rules)
 
 
-def with_counterfactual(explanation: Explanation, dataset: Dataset, policy: Policy) -> Explanation:
+def with_counterfactual(
+    explanation: Explanation, dataset: Dataset, policy: Policy, *, report: Report | None = None
+) -> Explanation:
     """Add to an explanation the smallest change of the person's own events that would have been green.
 
     Args:
         explanation: Of a person's colour under this policy.
         dataset: What was scored.
         policy: The rules.
+        report: Told how many scorings were begun, and the most there will be.
     """
     from healthcode.scoring.counterfactual import counterfactual_of  # noqa: PLC0415 - slow to import
 
-    return replace(explanation, counterfactual=counterfactual_of(explanation, dataset, policy))
+    found = counterfactual_of(explanation, dataset, policy, report=report)
+    return replace(explanation, counterfactual=found)
 
 
 def explain_with(
-    scorer: Scorer, dataset: Dataset, policy: Policy, person_id: str, language: Language
+    scorer: Scorer,
+    dataset: Dataset,
+    policy: Policy,
+    person_id: str,
+    language: Language,
+    *,
+    report: Report | None = None,
 ) -> Explanation:
-    """Explain a person's colour at the time until which a scorer knows everything."""
-    explanation = _Explainer(scorer, dataset, policy, person_id, language).explanation()
+    """Explain a person's colour at the time until which a scorer knows everything.
+
+    Args:
+        scorer: Of this dataset and policy.
+        dataset: What is scored.
+        policy: The rules.
+        person_id: Who.
+        language: ``en`` or ``de``.
+        report: Told how many later moments have been looked at, and of how many.
+    """
+    explanation = _Explainer(scorer, dataset, policy, person_id, language, report).explanation()
     if explanation.by_hand is None:
         return explanation
     return replace(explanation, by_hand=replace(explanation.by_hand, rules_alone=_rules_alone(explanation)))
@@ -120,13 +136,20 @@ class _Explainer:
     """Gathers one explanation."""
 
     def __init__(
-        self, scorer: Scorer, dataset: Dataset, policy: Policy, person_id: str, language: Language
+        self,
+        scorer: Scorer,
+        dataset: Dataset,
+        policy: Policy,
+        person_id: str,
+        language: Language,
+        report: Report | None,
     ) -> None:
         self.scorer = scorer
         self.dataset = dataset
         self.policy = policy
         self.person_id = person_id
         self.language = language
+        self.report = report
         self.as_of = scorer.known_until
         self.rows = own_rows(dataset, person_id)
         self.overrides = [row for row in self.rows if row.table == "overrides"]
@@ -270,25 +293,29 @@ class _Explainer:
             known_at=row.known_at,
             active_from=row.active_from,
             active_until=row.active_until,
+            end_moves=row.active_until is not None and self._end_moves(rule, exposures),
             cleared_at=row.cleared_at,
             minutes=row.minutes,
             points=row.points,
             colour=row.colour,
             sooner=tuple(ways_to_clear(rule, self.language)) if rule else (),
-            exposures=tuple(self._exposure(exposure, rule) for exposure in exposures),
+            exposures=tuple(
+                self._exposure(exposure, rule, _weighted_minutes(exposure, rule, row, len(exposures)))
+                for exposure in exposures
+            ),
         )
+
+    def _end_moves(self, rule: Rule | None, exposures: list[Exposure]) -> bool:
+        """Say whether a stay behind it goes on, so that the end counted from it moves on with the time."""
+        is_open = isinstance(rule, StayRule) and any(row.ended_at is None for row in exposures)
+        return is_open and rule is not None and rule.lasts_from == "observed" and rule.lasts_days is not None
 
     def _sources(self, rule: RuleBase) -> tuple[str, ...]:
         named = {source.key: source for source in self.policy.sources}
         found = [named[key] for key in rule.source if key in named]
         return tuple(f"{source.publisher}, {source.title}, {source.date}" for source in found)
 
-    def _exposure(self, row: Exposure, rule: Rule | None) -> ExplainedExposure:
-        weighted = None
-        if row.minutes is not None:
-            weighted = (row.minutes * row.weight + 500) // 1_000
-            if isinstance(rule, ContactRule) and row.ended_at is not None:
-                weighted = ((row.ended_at - row.started_at) * row.weight + 30) // 60
+    def _exposure(self, row: Exposure, rule: Rule | None, weighted: int | None) -> ExplainedExposure:
         return ExplainedExposure(
             row.exposure_id,
             row.event_id,
@@ -306,6 +333,13 @@ class _Explainer:
         )
 
     @cached_property
+    def _with_id(self) -> dict[str | None, list[OwnRow]]:
+        rows: dict[str | None, list[OwnRow]] = {}
+        for row in self.rows:
+            rows.setdefault(row.event_id, []).append(row)
+        return rows
+
+    @cached_property
     def _places(self) -> dict[object, object]:
         return {row["place_id"]: row["kind"] for row in self.dataset.rows("places")}
 
@@ -313,7 +347,7 @@ class _Explainer:
         """Say what kind of place or vehicle it is; a district has none."""
         if exposure.place_id is None or isinstance(rule, StayRule):
             return None
-        own = (row for row in self.rows if row.event_id == exposure.event_id)
+        own = self._with_id.get(exposure.event_id, ())
         trip = next((row for row in own if row.cells.get("vehicle_id") == exposure.place_id), None)
         if trip is not None:
             return str(trip.cells["mode"])
@@ -328,8 +362,7 @@ class _Explainer:
         if told is None:
             return None
         table, column = told
-        found = (row for row in self.rows if row.table == table and row.event_id == exposure.event_id)
-        row = next(found, None)
+        row = next((row for row in self._with_id.get(exposure.event_id, ()) if row.table == table), None)
         return str(row.cells[column]) if row else None
 
     # ── what comes, what was unknown, what was left out ──
@@ -339,7 +372,9 @@ class _Explainer:
         causes = Causes(self.policy, [row.cells for row in self.overrides], self.language)
         turns = self.scorer.turning_points(self.person_id, self.as_of)
         change, before = None, state
-        for after in states_at(self.scorer, self.person_id, turns):
+        for done, after in enumerate(states_at(self.scorer, self.person_id, turns), 1):
+            if self.report is not None:
+                self.report(done, len(turns))
             if change is None and after.verdict.colour != state.verdict.colour:
                 change = change_between(before, after, causes)
             if after.verdict.colour == "green" and (change is not None or state.verdict.colour != "green"):
@@ -352,11 +387,13 @@ class _Explainer:
         heard = {moment for row in self.rows if row.table in read for moment in row.heard_at}
         times = sorted(moment for moment in heard if moment <= self.as_of)
         if not times:
-            return Unknown(None, None, None, GAP_DAYS)
+            return Unknown(None, None, None, GAP_DAYS, 0)
         start = self.as_of - GAP_DAYS * DAY
         marks = [start, *(time for time in times if time > start), self.as_of]
         gap = max(later - earlier for earlier, later in pairwise(marks))
-        return Unknown(times[-1], (self.as_of - times[-1]) // HOUR, gap // HOUR, GAP_DAYS)
+        since = (self.as_of - times[-1]) // HOUR
+        known = [row for row in self._known_rows() if row.table in read]
+        return Unknown(times[-1], since, gap // HOUR, GAP_DAYS, unseen_legs(known, start))
 
     def _ignored(self) -> tuple[LeftOut, ...]:
         old = [
@@ -383,12 +420,38 @@ class _Explainer:
                 yield LeftOut("in the future", row.event_id, readers, None, row.known_at)
 
 
+def _weighted_minutes(row: Exposure, rule: Rule | None, evidence: Evidence, count: int) -> int | None:
+    """Give an exposure's weighted minutes in thousandths.
+
+    Under a law of distance they come from the distance, not from the rounded weight: then they are those
+    of the evidence, and not given where it has several exposures.
+    """
+    if row.minutes is None:
+        return None
+    if isinstance(rule, ContactRule):
+        if rule.weights.by_distance_law is not None:
+            return evidence.minutes if count == 1 else None
+        if row.ended_at is not None and not rule.round_minutes:
+            return ((row.ended_at - row.started_at) * row.weight + 30) // 60
+    return (row.minutes * row.weight + 500) // 1_000
+
+
+def unseen_legs(rows: Iterable[OwnRow], since: int) -> int:
+    """Count how often somebody was seen at one place and next at another, with no ride between.
+
+    Args:
+        rows: Of one person.
+        since: Only ways that end after this moment count.
+    """
+    seen = sorted(
+        ((row.known_at, row.cells["place_id"]) for row in rows if row.table in ("scans", "purchases")),
+    )
+    left = sorted(row.cells["departed_at"] for row in rows if row.table == "trips")
+    return sum(
+        one != other and ended > since and bisect_left(left, began) == bisect_right(left, ended)
+        for (began, one), (ended, other) in pairwise(seen)
+    )
+
+
 def _end_of(row: Evidence) -> float:
     return float("inf") if row.active_until is None else row.active_until
-
-
-def explained_people(
-    scorer: Scorer, dataset: Dataset, policy: Policy, person_ids: Sequence[str], language: Language
-) -> list[Explanation]:
-    """Explain several people with one scorer."""
-    return [explain_with(scorer, dataset, policy, person_id, language) for person_id in person_ids]

@@ -41,7 +41,7 @@ class ExplainedExposure:
         ended_at: None while it is not known.
         minutes: In thousandths.
         weight: In thousandths.
-        weighted_minutes: In thousandths.
+        weighted_minutes: In thousandths; None where only those of the whole evidence are known.
         known_at: When the platform knew it.
     """
 
@@ -83,6 +83,8 @@ class ExplainedEvidence:
         known_at: When its thresholds were reached.
         active_from: When it begins to count.
         active_until: When it stops by itself.
+        end_moves: Whether a stay behind it is not known to have ended, so that ``active_until`` is only what
+            it would be if the stay ended now.
         cleared_at: When it was cleared.
         minutes: Weighted, in thousandths.
         points: The rule's points.
@@ -109,6 +111,7 @@ class ExplainedEvidence:
     known_at: int
     active_from: int
     active_until: int | None
+    end_moves: bool
     cleared_at: int | None
     minutes: int | None
     points: int | None
@@ -174,12 +177,15 @@ class Unknown:
         hours_since: Whole hours from then on.
         longest_gap_hours: Most whole hours without a row in the days before.
         gap_days: How many days were looked at for that.
+        unseen_legs: How often, in these days, the person was seen at one place and next at another without a
+            ride on record between.
     """
 
     last_row_at: int | None
     hours_since: int | None
     longest_gap_hours: int | None
     gap_days: int
+    unseen_legs: int
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,8 @@ def tell_counterfactual(explanation: Explanation) -> Iterator[str]:
             named.append(phrase("more", language, number=len(found.cases) - _MOST_NAMED))
         yield phrase("outside_reports", language, people=listed(named, language))
     if found.districts:
-        yield phrase("outside_levels", language, districts=listed(found.districts, language))
+        sentence_id = "outside_level" if len(found.districts) == 1 else "outside_levels"
+        yield phrase(sentence_id, language, districts=listed(found.districts, language))
 
 
 def listed(names: list[str] | tuple[str, ...], language: Language) -> str:

@@ -87,7 +87,7 @@ def _with_id(dataset: Dataset, given: str) -> list[Named]:
 def _unknown_event(dataset: Dataset, person_id: str, given: str) -> Problem:
     own = [row.event_id for row in own_rows(dataset, person_id)]
     near = get_close_matches(given, own, n=_MOST_SHOWN, cutoff=0.5) or own[-_MOST_SHOWN:]
-    shown = f"an event of the data; of {person_id} there are {', '.join(near)}" if near else "an event_id"
+    shown = f"an event of the data; of {person_id} there {'are ' + ', '.join(near) if near else 'is none'}"
     return Problem("--without", quoted(given), shown)
 
 

@@ -9,7 +9,7 @@ from healthcode.clock import BEGINNING, HOUR, MINUTE, day_number
 from healthcode.scoring.otherwise import tell_counterfactual
 from healthcode.scoring.output import plain_number
 from healthcode.scoring.results import OVERRIDE
-from healthcode.scoring.words import colour_word, counted, length_words, phrase, time_words
+from healthcode.scoring.words import colour_word, counted, data_word, length_words, phrase, time_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -128,7 +128,9 @@ class _Teller:
         elif any(row.rule_id == told.deciding_rule and row.share == "enough_alone" for row in told.evidence):
             yield self._say("decided_by_colour", rule=told.deciding_rule, colour=colour)
         else:
-            yield self._say("decided_by_points", rule=told.deciding_rule)
+            giving = {row.rule_id for row in told.evidence if row.counted_points}
+            sentence_id = "decided_by_points" if len(giving) > 1 else "decided_by_points_alone"
+            yield self._say(sentence_id, rule=told.deciding_rule)
             yield from self._band()
 
     def _by_hand(self) -> Iterator[str]:
@@ -223,6 +225,8 @@ class _Teller:
         ends = [row.active_until for row in rows if row.active_until is not None]
         if len(ends) < len(rows):
             yield self._say("counts_open", start=start)
+        elif any(row.end_moves for row in rows):
+            yield self._say("counts_while_there", start=start, end=self._time(max(ends)))
         else:
             yield self._say("counts_until", start=start, end=self._time(max(ends)))
         yield (
@@ -255,9 +259,11 @@ class _Teller:
         values = {
             "start": self._start(row, kind),
             "end": self._end(row),
-            "place": f"{row.place_id} ({row.place_kind})" if row.place_kind else row.place_id,
+            "place": self._place(row),
             "other": row.other_person_id,
-            "what": row.what,
+            "what": None
+            if row.what is None
+            else self._say("quoted", word=data_word(row.what, self.language)),
             "length": self._length(row),
         }
         if kind == "stay":
@@ -267,16 +273,22 @@ class _Teller:
                 return self._say("instant", **values)
             text = self._say("encounter" if row.place_id is None else "meeting", **values)
             if row.weight != _THOUSAND:
+                weighted = row.weighted_minutes
                 text += self._say(
-                    "weighted",
+                    "weight" if weighted is None else "weighted",
                     weight=plain_number(row.weight),
-                    weighted=plain_number(row.weighted_minutes or 0),
+                    weighted="" if weighted is None else plain_number(weighted),
                 )
             return text
         if kind == "report":
             text = self._say("report", **values)
             return text + (self._say("report_length", **values) if row.minutes else "")
         return self._say("purchase" if kind == "purchase" else "overdue", **values)
+
+    def _place(self, row: ExplainedExposure) -> str | None:
+        if row.place_kind is None:
+            return row.place_id
+        return f"{row.place_id} ({data_word(row.place_kind, self.language)})"
 
     def _start(self, row: ExplainedExposure, kind: str) -> str:
         """Write when it started; a stay, and so a meeting, may have no beginning."""
@@ -338,14 +350,19 @@ class _Teller:
         if unknown.hours_since is None:
             yield self._say("no_row")
         else:
-            yield self._say("last_row", length=length_words(unknown.hours_since * HOUR, self.language))
+            yield self._say("last_row", length=self._hours(unknown.hours_since))
         if unknown.longest_gap_hours is not None:
             yield self._say(
                 "longest_gap",
                 days=counted(unknown.gap_days, "dative_day", self.language),
-                length=length_words(unknown.longest_gap_hours * HOUR, self.language),
+                length=self._hours(unknown.longest_gap_hours),
             )
+        if unknown.unseen_legs:
+            yield self._say("unseen_legs", times=counted(unknown.unseen_legs, "time", self.language))
         yield self._say("not_looked_at")
+
+    def _hours(self, hours: int) -> str:
+        return length_words(hours * HOUR, self.language) if hours else self._say("under_an_hour")
 
     def ignored(self) -> Iterator[Item]:
         for row in self.told.ignored[:MOST_TOLD]:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from healthcode.clock import BEGINNING, format_time
 from healthcode.scoring.changes import Causes, Change, changes_between, states_at
-from healthcode.scoring.engines import Engine, open_scorer
-from healthcode.scoring.score import checked_policy, opened, provenance_of, read_moments
-from healthcode.scoring.who import require_person
+from healthcode.scoring.one_person import scored
+from healthcode.scoring.score import provenance_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from healthcode.dataset import Dataset
     from healthcode.policy.model import Policy
+    from healthcode.scoring.engines import Engine
     from healthcode.scoring.output import Provenance
     from healthcode.scoring.results import Scorer
     from healthcode.scoring.words import Language
@@ -31,6 +32,7 @@ class Timeline:
         first_colour: Before the first change.
         changes: In order.
         source: Where this comes from.
+        language: Of the words.
     """
 
     person_id: str
@@ -38,6 +40,7 @@ class Timeline:
     first_colour: str
     changes: tuple[Change, ...]
     source: Provenance
+    language: Language = "en"
 
     def to_json(self) -> dict[str, Any]:
         """Give the same as plain JSON values."""
@@ -45,6 +48,7 @@ class Timeline:
             "provenance": self.source.to_json(),
             "person_id": self.person_id,
             "until": format_time(self.until),
+            "language": self.language,
             "first_colour": self.first_colour,
             "changes": [
                 {
@@ -90,26 +94,38 @@ def timeline(
         PolicyError: If the policy has faults or fails its own cases.
         UsageError: If the time cannot be read.
     """
-    (moment,) = read_moments(until)
-    with opened(dataset) as data:
-        require_person(data, person_id)
-        rules = checked_policy(policy)
-        scorer = open_scorer(engine, data, rules, moment)
-        try:
-            return timeline_with(scorer, data, rules, person_id, language)
-        finally:
-            scorer.close()
+    with scored(dataset, policy, person_id, until, engine) as (scorer, data, rules):
+        return timeline_with(scorer, data, rules, person_id, language)
 
 
 def timeline_with(
-    scorer: Scorer, dataset: Dataset, policy: Policy, person_id: str, language: Language
+    scorer: Scorer,
+    dataset: Dataset,
+    policy: Policy,
+    person_id: str,
+    language: Language,
+    *,
+    report: Callable[[int, int], None] | None = None,
 ) -> Timeline:
-    """List the changes of a person's colour up to the time until which a scorer knows everything."""
+    """List the changes of a person's colour up to the time until which a scorer knows everything.
+
+    Args:
+        scorer: Of this dataset and policy.
+        dataset: What is scored.
+        policy: The rules.
+        person_id: Whose colours.
+        language: Of the causes.
+        report: Told how many moments have been looked at, and of how many.
+    """
     until = scorer.known_until
     turns = [turn for turn in scorer.turning_points(person_id) if turn <= until]
     before = max(BEGINNING, (turns[0] if turns else until) - 1)
     moments = sorted({before, *turns, until})
-    states = list(states_at(scorer, person_id, moments))
+    states = []
+    for state in states_at(scorer, person_id, moments):
+        states.append(state)
+        if report is not None:
+            report(len(states), len(moments))
     causes = Causes(policy, dataset.rows_of("overrides", person_id), language)
     return Timeline(
         person_id,
@@ -117,4 +133,5 @@ def timeline_with(
         states[0].verdict.colour,
         tuple(changes_between(states, causes)),
         provenance_of(dataset, policy, [until]),
+        language,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from healthcode.clock import HOUR
 from healthcode.policy.model import OverdueRule, PurchaseRule, StayRule
-from healthcode.scoring.words import Language, counted, length_words, phrase
+from healthcode.scoring.words import Language, counted, data_word, length_words, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,8 +42,9 @@ def _way(way: Clear, language: Language) -> str:
     elif way.check_ins is not None:
         words = phrase("way_check_ins", language, days=counted(way.check_ins, "dative_day", language))
     else:
-        quotes = {"en": "“{}”", "de": "„{}“"}[language]
-        kinds = phrase("or", language).join(quotes.format(kind) for kind in way.reports)
+        kinds = phrase("or_word", language).join(
+            phrase("quoted", language, word=data_word(kind, language)) for kind in way.reports
+        )
         words = phrase("way_reports", language, kinds=kinds)
     if way.from_day is not None:
         words += phrase("way_from_day", language, day=way.from_day)

@@ -19,7 +19,7 @@ from healthcode.scoring.words import colour_word, counted, phrase, time_words
 from healthcode.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from healthcode.dataset import Dataset
@@ -184,7 +184,14 @@ def read_question(
 
 
 def answer(
-    dataset: Dataset, policy: Policy, question: Question, as_of: int, engine: Engine, language: Language
+    dataset: Dataset,
+    policy: Policy,
+    question: Question,
+    as_of: int,
+    engine: Engine,
+    language: Language,
+    *,
+    report: Callable[[int, int], None] | None = None,
 ) -> WhatIf:
     """Score a person as it is and with other rows, and compare.
 
@@ -195,6 +202,7 @@ def answer(
         as_of: When.
         engine: For both scorings.
         language: Of the sentences.
+        report: Told how many later moments have been looked at, and of how many, in each of the two scorings.
     """
     person_id = question.person_id
     second = second_degree_at(policy)
@@ -206,7 +214,7 @@ def answer(
         with around.changed(without, added) as rows:
             scorer = open_scorer(engine, rows, policy, as_of)
             try:
-                told = explain_with(scorer, rows, policy, person_id, language)
+                told = explain_with(scorer, rows, policy, person_id, language, report=report)
             finally:
                 scorer.close()
         return replace(told, source=provenance_of(dataset, policy, [as_of]))

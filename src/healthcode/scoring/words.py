@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from healthcode.clock import DAY, HOUR, MINUTE, format_time
-from healthcode.scoring.output import plain_number
+from healthcode.scoring.output import HAND_MADE, plain_number
+from healthcode.scoring.words_of_data import DATA_WORDS
 from healthcode.scoring.words_otherwise import OTHERWISE
 
 Language = Literal["en", "de"]
@@ -32,20 +33,29 @@ NOUNS = {
     "dative_day": {"en": ("day", "days"), "de": ("Tag", "Tagen")},
     "minute": {"en": ("minute", "minutes"), "de": ("Minute", "Minuten")},
     "try": {"en": ("scoring", "scorings"), "de": ("Berechnung", "Berechnungen")},
+    "time": {"en": ("time", "times"), "de": ("Mal", "Mal")},
     "negative": {"en": ("negative test", "negative tests"), "de": ("negativer Test", "negative Tests")},
 }
+
+#: The fixed parts of what a manifest says of its run, and what is said of hand-made data.
+_PROVENANCE = (
+    (HAND_MADE, "von Hand gemachte Daten, ungeprüft"),
+    ("simulated by healthcode", "simuliert von healthcode"),
+    (", scenario ", ", Szenario "),
+    (", seed ", ", Startwert "),
+)
 
 SENTENCES: dict[str, dict[Language, str]] = {
     **OTHERWISE,
     # The verdict and what decides it.
     "verdict": {
         "en": "{person} is {colour} at {time}, with {points}.",
-        "de": "{person} ist {time} {colour}, mit {points}.",
+        "de": "{person} ist am {time} {colour}, mit {points}.",
     },
     "decided_by_hand": {
         "en": "{actor} set this colour by hand at {time}. Reason given: “{reason}”. "
         "No rule stands behind it.",
-        "de": "{actor} hat diese Farbe {time} von Hand gesetzt. Begründung: „{reason}“. "
+        "de": "{actor} hat diese Farbe am {time} von Hand gesetzt. Begründung: „{reason}“. "
         "Keine Regel steht dahinter.",
     },
     "hand_against": {
@@ -77,6 +87,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
     "decided_by_points": {
         "en": "The rule {rule} gives most of the points.",
         "de": "Die Regel {rule} gibt die meisten Punkte.",
+    },
+    "decided_by_points_alone": {
+        "en": "The rule {rule} gives all the points.",
+        "de": "Die Regel {rule} gibt alle Punkte.",
     },
     "band": {
         "en": "From {low} to {high}, the colour is {colour}.",
@@ -117,11 +131,11 @@ SENTENCES: dict[str, dict[Language, str]] = {
     },
     "expired": {
         "en": "{rule} no longer counts: it ended at {time}.",
-        "de": "{rule} zählt nicht mehr: beendet {time}.",
+        "de": "{rule} zählt nicht mehr: beendet am {time}.",
     },
     "cleared": {
         "en": "{rule} no longer counts: it was cleared at {time}.",
-        "de": "{rule} zählt nicht mehr: aufgehoben {time}.",
+        "de": "{rule} zählt nicht mehr: aufgehoben am {time}.",
     },
     "silenced": {
         "en": "{rule} does not count while {others} does.",
@@ -144,6 +158,12 @@ SENTENCES: dict[str, dict[Language, str]] = {
     "counts_until": {
         "en": "It counts from {start} until {end}.",
         "de": "Sie zählt von {start} bis {end}.",
+    },
+    "counts_while_there": {
+        "en": "It counts from {start}. The stay is not known to have ended, so its end moves on: "
+        "it would be {end} if the stay ended now.",
+        "de": "Sie zählt ab {start}. Ein Ende des Aufenthalts ist nicht bekannt, also rückt das Ende weiter: "
+        "es wäre {end}, wenn der Aufenthalt jetzt endete.",
     },
     "counts_open": {
         "en": "It counts from {start} until something clears it.",
@@ -174,12 +194,13 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "{start} to {end}: near {other}, {length}",
         "de": "{start} bis {end}: nahe bei {other}, {length}",
     },
+    "weight": {"en": " at weight {weight}", "de": " bei Gewicht {weight}"},
     "weighted": {
         "en": " at weight {weight} = {weighted} weighted minutes",
         "de": " bei Gewicht {weight} = {weighted} gewichtete Minuten",
     },
-    "purchase": {"en": "{start}: bought {what} at {place}", "de": "{start}: Kauf von {what} in {place}"},
-    "report": {"en": "{start}: report of “{what}”", "de": "{start}: Meldung „{what}“"},
+    "purchase": {"en": "{start}: bought {what} at {place}", "de": "{start}: Kauf ({what}) in {place}"},
+    "report": {"en": "{start}: report of {what}", "de": "{start}: Meldung {what}"},
     "report_length": {"en": ", {length}", "de": ", {length}"},
     "overdue": {
         "en": "{end}: a deadline passed without a test",
@@ -187,13 +208,14 @@ SENTENCES: dict[str, dict[Language, str]] = {
     },
     "became_known": {"en": "; known from {time}", "de": "; bekannt seit {time}"},
     "more": {"en": "… and {number} more", "de": "… und {number} weitere"},
+    "quoted": {"en": "“{word}”", "de": "„{word}“"},
     "row": {"en": " [row {event}]", "de": " [Zeile {event}]"},
     # What comes next.
     "next_change": {
         "en": "If nothing else becomes known, the colour turns {colour} at {time}: {cause}.",
-        "de": "Wird nichts weiter bekannt, so wechselt die Farbe {time} zu {colour}: {cause}.",
+        "de": "Wird nichts weiter bekannt, so wechselt die Farbe am {time} zu {colour}: {cause}.",
     },
-    "next_green": {"en": "It turns GREEN at {time}.", "de": "{time} wird sie GRÜN."},
+    "next_green": {"en": "It turns GREEN at {time}.", "de": "Am {time} wird sie GRÜN."},
     "never_changes": {
         "en": "If nothing else becomes known, the colour stays as it is.",
         "de": "Wird nichts weiter bekannt, so bleibt die Farbe, wie sie ist.",
@@ -212,6 +234,7 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "de": "Früher beenden kann das nur ein Mensch, der eine andere Farbe setzt.",
     },
     "or": {"en": ", or ", "de": ", oder "},
+    "or_word": {"en": " or ", "de": " oder "},
     "and": {"en": " and ", "de": " und "},
     "way_apart": {
         "en": ", samples at least {hours} apart",
@@ -273,6 +296,15 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "what {rule} counts has changed",
         "de": "was {rule} zählt, hat sich geändert",
     },
+    # A timeline: its beginning, and what kinds of causes there are.
+    "timeline_first": {"en": "first {colour}", "de": "zuerst {colour}"},
+    "timeline_same": {"en": "no change until {time}", "de": "kein Wechsel bis {time}"},
+    "kind_event": {"en": "event", "de": "Ereignis"},
+    "kind_deadline": {"en": "deadline", "de": "Frist"},
+    "kind_expiry": {"en": "expiry", "de": "Ablauf"},
+    "kind_clear": {"en": "clear", "de": "Aufhebung"},
+    "kind_override": {"en": "override", "de": "von Hand"},
+    "kind_dated_rule_change": {"en": "dated rule change", "de": "Regeländerung zum Stichtag"},
     # What was not known, and what was left out.
     "last_row": {
         "en": "The last row that this policy reads about this person became known {length} earlier.",
@@ -285,6 +317,13 @@ SENTENCES: dict[str, dict[Language, str]] = {
     "longest_gap": {
         "en": "In the {days} before, up to {length} passed in one stretch without any row.",
         "de": "In den {days} davor vergingen bis zu {length} am Stück ohne jede Zeile.",
+    },
+    "under_an_hour": {"en": "less than an hour", "de": "weniger als eine Stunde"},
+    "unseen_legs": {
+        "en": "In the same days the person was seen at one place and next at another {times} "
+        "without a ride on record between.",
+        "de": "In denselben Tagen wurde die Person {times} erst an einem und dann an einem anderen Ort "
+        "gesehen, ohne dass eine Fahrt dazwischen verzeichnet ist.",
     },
     "not_looked_at": {
         "en": "What left no row was not judged, such as meetings at home, purchases in cash, walks, "
@@ -302,7 +341,7 @@ SENTENCES: dict[str, dict[Language, str]] = {
     },
     "ignored_future": {
         "en": "{event}: became known only at {time}.",
-        "de": "{event}: wurde erst {time} bekannt.",
+        "de": "{event}: wurde erst am {time} bekannt.",
     },
     # Headings.
     "head_why": {"en": "Why", "de": "Warum"},
@@ -329,6 +368,11 @@ def colour_word(colour: str, language: Language) -> str:
     return COLOUR_WORDS[colour][language]
 
 
+def data_word(word: str, language: Language) -> str:
+    """Give the everyday word for a word of the tables; one that a town has made up stays as it is."""
+    return DATA_WORDS[word][language] if word in DATA_WORDS else word
+
+
 def counted(number: int | str, noun: str, language: Language) -> str:
     """Write a number with its noun, such as ``1 point`` or ``2 points``."""
     one, many = NOUNS[noun][language]
@@ -339,6 +383,21 @@ def time_words(seconds: int, language: Language) -> str:  # noqa: ARG001 - so fa
     """Write a time for people: to the minute, unless it has seconds."""
     text = format_time(seconds).replace("T", " ")
     return text[:-3] if seconds % MINUTE == 0 else text
+
+
+def whole_number(number: int, language: Language) -> str:
+    """Write a whole number with a mark between the thousands."""
+    text = f"{number:,}"
+    return text.replace(",", ".") if language == "de" else text
+
+
+def provenance_words(data: str, language: Language) -> str:
+    """Say where data comes from: the phrase that every output has, in a reader's language."""
+    if language == "en":
+        return data
+    for english, german in _PROVENANCE:
+        data = data.replace(english, german)
+    return data
 
 
 def length_words(seconds: int, language: Language) -> str:

@@ -54,6 +54,10 @@ OTHERWISE: dict[str, dict[Literal["en", "de"], str]] = {
         "en": "Outside the person's power: the reports and other rows about {people}.",
         "de": "Nicht in der Macht der Person: die Meldungen und übrigen Zeilen über {people}.",
     },
+    "outside_level": {
+        "en": "Outside the person's power: the level of the district {districts}.",
+        "de": "Nicht in der Macht der Person: die Einstufung des Bezirks {districts}.",
+    },
     "outside_levels": {
         "en": "Outside the person's power: the levels of the districts {districts}.",
         "de": "Nicht in der Macht der Person: die Einstufung der Bezirke {districts}.",
@@ -61,11 +65,11 @@ OTHERWISE: dict[str, dict[Literal["en", "de"], str]] = {
     # What another set of rows would give.
     "whatif_same": {
         "en": "{person} stays {colour} at {time}, with {points} before and {after} after.",
-        "de": "{person} bleibt {time} {colour}, vorher mit {points}, nachher mit {after}.",
+        "de": "{person} bleibt am {time} {colour}, vorher mit {points}, nachher mit {after}.",
     },
     "whatif_other": {
         "en": "{person} turns from {colour}, with {points}, to {other}, with {after}, at {time}.",
-        "de": "{person} wechselt {time} von {colour}, mit {points}, zu {other}, mit {after}.",
+        "de": "{person} wechselt am {time} von {colour}, mit {points}, zu {other}, mit {after}.",
     },
     "whatif_without": {"en": "Left out: {row}", "de": "Weggelassen: {row}"},
     "whatif_without_table": {
