@@ -10,7 +10,7 @@ from healthcode.errors import UsageError
 
 
 def read(text: str) -> list[str]:
-    return [format_time(moment) for moment in some_moments(text) or []]
+    return [format_time(moment) for moment in some_moments([text]) or []]
 
 
 def test_dates_step_by_days() -> None:
@@ -32,6 +32,13 @@ def test_a_step_may_be_given() -> None:
     assert len(read("2020-02-01..2020-02-01/6h")) == 4
     assert len(read("2020-02-01..2020-02-01T01:00/30m")) == 3
     assert len(read("2020-02-01..2020-02-09/2d")) == 5
+
+
+def test_several_times_are_joined() -> None:
+    """Times and ranges given one after another are put in order, and none counts twice."""
+    moments = some_moments(["2020-02-03", "2020-02-01..2020-02-02", "2020-02-02"]) or []
+    assert [format_time(moment)[:10] for moment in moments] == ["2020-02-01", "2020-02-02", "2020-02-03"]
+    assert some_moments(None) is None
 
 
 @pytest.mark.parametrize(

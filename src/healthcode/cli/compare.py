@@ -338,12 +338,12 @@ def _show_groups(comparison: Comparison, terminal: Terminal) -> None:
         terminal.out(f"  {smaller_groups(hidden, language)} {say('json_lists', language)}")
 
 
-def _say_next(told: _Told, data: str, names: Sequence[str], as_of: str | None, terminal: Terminal) -> None:
-    from healthcode.clock import format_time  # noqa: PLC0415 - not needed for --help
-
+def _say_next(
+    told: _Told, data: str, names: Sequence[str], as_of: Sequence[str] | None, terminal: Terminal
+) -> None:
     for comparison, policy in zip(told.last, names[1:], strict=True):
         if comparison.groups:
             person = comparison.groups[0].person_ids[0]
-            when = format_time(comparison.as_of) if as_of and ".." in as_of else as_of
+            when = inputs.as_typed(as_of, comparison.as_of)
             terminal.next_command(*options.about_person("explain", data, person, policy, when))
             return

@@ -12,7 +12,7 @@ from healthcode.clock import DAY, HOUR, MINUTE, WANTED_TIME, format_time, parse_
 from healthcode.errors import DatasetError, PolicyError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from healthcode.cli.terminal import Terminal
     from healthcode.dataset import Dataset
@@ -177,18 +177,35 @@ def one_moment(text: str | None) -> int | None:
     return _moment(text)
 
 
-def some_moments(text: str | None) -> list[int] | None:
-    """Read one time or a range of times, if any was given.
+def some_moments(texts: Sequence[str] | None) -> list[int] | None:
+    """Read times and ranges of times, if any were given.
 
     Args:
-        text: A time or date; ``FROM..TO`` for each day at the time of day of FROM; or with a step such as
-            ``/6h``. A date at the end means until the end of that day.
+        texts: Each a time or date; ``FROM..TO`` for each day at the time of day of FROM; or with a step such
+            as ``/6h``. A date at the end means until the end of that day.
+
+    Returns:
+        The times in order, each once.
 
     Raises:
-        UsageError: If the text is no time and no range, or the range is empty or too long.
+        UsageError: If a text is no time and no range, or a range is empty, or they are too many.
     """
-    if text is None:
+    if not texts:
         return None
+    moments = sorted({moment for text in texts for moment in _moments(text)})
+    if len(moments) > MOST_MOMENTS:
+        raise _bad_time(" ".join(texts), f"at most {MOST_MOMENTS:,} times; take a longer step")
+    return moments
+
+
+def as_typed(texts: Sequence[str] | None, moment: int) -> str | None:
+    """Write a moment for a next command: as it was typed, or in full if it is one of several."""
+    if not texts or (len(texts) == 1 and ".." not in texts[0]):
+        return texts[0] if texts else None
+    return format_time(moment)
+
+
+def _moments(text: str) -> Sequence[int]:
     if ".." not in text:
         return [_moment(text)]
     match = _RANGE.fullmatch(text.strip())
@@ -201,7 +218,7 @@ def some_moments(text: str | None) -> list[int] | None:
         raise _bad_time(text, "a range whose end is not before its start")
     if (last - first) // step >= MOST_MOMENTS:
         raise _bad_time(text, f"at most {MOST_MOMENTS:,} times; take a longer step")
-    return list(range(first, last + 1, step))
+    return range(first, last + 1, step)
 
 
 def last_known(dataset: Dataset, terminal: Terminal) -> int:

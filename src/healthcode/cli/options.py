@@ -44,12 +44,12 @@ AsOf = Annotated[
     ),
 ]
 AsOfRange = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--as-of",
         metavar="T",
         help="A time such as 2020-02-21T20:00, a date for its midnight, or a range FROM..TO (each day) "
-        "or FROM..TO/6h. "
+        "or FROM..TO/6h. May be given several times. "
         "Default: the last time known in the data.",
         show_default=False,
     ),

@@ -174,13 +174,13 @@ def _show_range(tally: _Tally, policy: Policy, moments: Sequence[int], terminal:
     )
 
 
-def _say_next(tally: _Tally, data: str, policy: str | None, as_of: str | None, terminal: Terminal) -> None:
-    from healthcode.clock import format_time  # noqa: PLC0415 - not needed for --help
-
+def _say_next(
+    tally: _Tally, data: str, policy: str | None, as_of: Sequence[str] | None, terminal: Terminal
+) -> None:
     if not tally.last:
         return
     person = min(tally.last, key=_most_severe_first).person_id
-    when = format_time(tally.last[0].as_of) if as_of and ".." in as_of else as_of
+    when = inputs.as_typed(as_of, tally.last[0].as_of)
     terminal.next_command(*options.about_person("explain", data, person, policy, when))
 
 
