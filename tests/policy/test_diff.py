@@ -290,6 +290,69 @@ def test_comparison_reads_as_expected(before: str, after: str, golden: Callable[
             "more",
             "B uses reports of symptom, which A",
         ),
+        (
+            "min_minutes = 15",
+            'min_minutes = 15\nper = "contact_day"',
+            "reach",
+            "more",
+            "met adds minutes up over one day with one person; in A one meeting.",
+        ),
+        (
+            "min_minutes = 15",
+            "min_minutes = 15\ncase_min_minutes = 10",
+            "reach",
+            "less",
+            "met leaves out rows of a case shorter than 10 minutes; in A 0 minutes.",
+        ),
+        (
+            "min_minutes = 15",
+            "min_minutes = 15\ncase_extend_minutes = 30",
+            "reach",
+            "more",
+            "met lengthens a case's row by its own length, at most by 30 minutes; in A 0 minutes.",
+        ),
+        (
+            "min_minutes = 15",
+            "min_minutes = 15\ncase_grid_minutes = 10",
+            "reach",
+            "other",
+            "met rounds a case's row to 10 minutes; in A single seconds.",
+        ),
+        (
+            "min_minutes = 15",
+            "min_minutes = 15\nround_minutes = true",
+            "reach",
+            "other",
+            "met rounds to whole minutes: yes; in A no.",
+        ),
+        (
+            "min_minutes = 15",
+            'min_minutes = 15\nfrom = ["encounters"]\nweights.by_distance_law = {full_below_m=1, power=2}',
+            "reach",
+            "less",
+            "met lets some minutes weigh less by a law of distance.",
+        ),
+        (
+            "hours = 24 }",
+            "hours = 24, not_before_day = 3 }",
+            "reach",
+            "more",
+            "met ends early by 2 negative tests 24 hours apart, not before day 3; in A",
+        ),
+        (
+            "max_unseen_hours = 336",
+            'max_unseen_hours = 336\ntables = ["scans"]',
+            "reach",
+            "less",
+            "B no longer sees shared presence in purchases, trips.",
+        ),
+        (
+            "max_unseen_hours = 336",
+            'max_unseen_hours = 336\ntables = ["scans", "purchases"]',
+            "data",
+            "less",
+            "B no longer reads trips.",
+        ),
         ('design = "central"', 'design = "venue"', "policy", "other", "B is built by venues; A centrally."),
         ("from_points = 100", "from_points = 100 # the same", "", "", ""),
         ('title = "Tried out"', 'title = "Another title"', "", "", ""),
@@ -387,3 +450,17 @@ def test_sentences_name_the_same_things_in_both_languages(key: str) -> None:
     assert fields[0] == fields[1]
     assert english[-1] in ".”"
     assert german[-1] in ".“"
+
+
+def test_two_laws_of_distance_can_be_on_both_sides() -> None:
+    """A wider bound with a steeper fall weighs more near it and less far away."""
+
+    def with_law(full_below_m: int, power: int) -> Policy:
+        law = f"weights.by_distance_law = {{ full_below_m = {full_below_m}, power = {power} }}"
+        keys = f'min_minutes = 15\nfrom = ["encounters"]\n{law}'
+        return policy_from_text(BASE.replace("min_minutes = 15", keys, 1), "law.toml")
+
+    found = [
+        (change.key, change.direction) for change in compare_policies(with_law(1, 1), with_law(2, 4)).changes
+    ]
+    assert found == [("weights.by_distance_law", "more"), ("weights.by_distance_law", "less")]

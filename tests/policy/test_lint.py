@@ -77,6 +77,14 @@ def test_a_plain_rule_has_no_warning() -> None:
         (FEVER + RED + "lasts_days = 0", "rule.a.lasts_days = 0: its evidence ends before"),
         (FEVER + RED + "lasts_days = 3\nafter_hours = 72", "takes effect, 72 hours after it is known"),
         (
+            FEVER + RED + "lasts_days = 5\nclears = [{ negatives = 1, not_before_day = 6 }]",
+            "rule.a.clears[1].not_before_day = 6: comes too late: the evidence ends by itself after 5 days",
+        ),
+        (
+            CONTACT + RED + 'per = "contact_day"\nmin_minutes = 1441',
+            "rule.a.min_minutes = 1441: one case gives at most 1440 weighted minutes in a day",
+        ),
+        (
             FEVER + RED + "lasts_days = 5\nclears = [{ negatives = 1, from_day = 6 }]",
             "rule.a.clears[1].from_day = 6: comes too late",
         ),
@@ -240,3 +248,20 @@ def test_the_page_lists_the_keys_that_are_warned_of() -> None:
     """The page of policy files names every key at which something odd is found."""
     for key in ("lasts_days", "unless_active", "categories", "band", "consequence", "deliberate", "clears"):
         assert f"`{key}`" in WARNINGS
+
+
+@pytest.mark.parametrize(
+    ("odd", "seen_in", "said"),
+    [
+        ('place_kinds = ["vehicle/*"]\n', '["scans"]', "place_kinds = "),
+        ("same_carriage = true\n", '["scans", "purchases"]', "same_carriage = true: trips are not among"),
+        ("thin_case_scans_minutes = 30\n", '["trips"]', "thin_case_scans_minutes = 30: leaves nothing"),
+    ],
+)
+def test_tables_that_show_nobody_are_odd(odd: str, seen_in: str, said: str) -> None:
+    """A rule that asks for what the tables of presence never show is warned of, and only then."""
+    text = rule(CONTACT + RED + odd)
+    assert warnings(text) == []
+    top = f'{HEADER}invented = ["rule.a", "cases", "presence"]\n{PRESENCE}tables = {seen_in}\n'
+    (warning,) = find_warnings(policy_from_text(f"{top}{text}{COLOURS}", "mine.toml"))
+    assert said in str(warning)

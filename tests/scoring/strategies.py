@@ -52,7 +52,7 @@ REPORT_PATTERNS = (
 QUARTERS = (0, 32, 33, 34, 34, 34, 35, 35, 36, 38, 44, 95)
 ALL_KINDS = ("contact", "contact", "contact", "contact", "stay", "stay", "purchase", "report", "test_overdue")
 BUSY_DAYS = (4, 4, 4, 5, 5, 6)
-MINUTES = (0, 15, 30, 45, 60, 180, 1_440, 4_320)
+MINUTES = (0, 9, 15, 25, 30, 45, 60, 180, 1_440, 4_320)
 
 
 def texts(moment: int) -> str:
@@ -163,13 +163,13 @@ def scan_rows(draw: st.DrawFn, people: list[str]) -> dict[str, Any]:
 def encounter_rows(draw: st.DrawFn, people: list[str]) -> dict[str, Any]:
     """Draw an encounter; some last less than a minute, and some are with oneself."""
     started_at = draw(times())
-    seconds = draw(st.one_of(lengths(), st.sampled_from([30, 59, 60, 100])))
+    seconds = draw(st.one_of(lengths(), st.sampled_from([29, 30, 59, 60, 89, 90, 100])))
     return {
         "person_id": draw(st.sampled_from(people)),
         "other_person_id": draw(st.sampled_from(people)),
         "started_at": texts(started_at),
         "ended_at": texts(started_at + seconds),
-        "distance_m": draw(st.sampled_from([None, 0.5, 1.5, 2, 8])),
+        "distance_m": draw(st.sampled_from([None, 0.5, 1, 1.5, 2, 3, 8, 2_000_000])),
         "attenuation_db": draw(st.sampled_from([None, 40, 55.5, 63, 80])),
     }
 
@@ -343,7 +343,7 @@ def _base(draw: st.DrawFn, kind: str, *, is_plain: bool) -> Rule:
 
 
 def _clears() -> st.SearchStrategy[Rule]:
-    from_day = {"from_day": st.sampled_from([0, 1, 3])}
+    from_day = {"from_day": st.sampled_from([0, 1, 3]), "not_before_day": st.sampled_from([0, 1, 2, 5])}
     return st.one_of(
         st.fixed_dictionaries(
             {"negatives": st.integers(1, 3)},
@@ -389,6 +389,9 @@ def _weights(*, of_case: bool, is_plain: bool) -> st.SearchStrategy[Rule]:
     cut_bands = bands.map(lambda drawn: drawn[:2])
     optional: dict[str, st.SearchStrategy[Any]] = {
         "by_distance_m": st.one_of(bands, cut_bands),
+        "by_distance_law": st.fixed_dictionaries(
+            {"full_below_m": st.sampled_from([0.333, 1, 2]), "power": st.integers(1, 4)}
+        ),
         "by_attenuation_db": st.one_of(bands, cut_bands),
         "by_place_kind": st.dictionaries(st.sampled_from(KIND_PATTERNS), weight, max_size=2),
     }
@@ -399,7 +402,14 @@ def _weights(*, of_case: bool, is_plain: bool) -> st.SearchStrategy[Rule]:
                 {"from_day": 3, "to_day": 9, "weight": drawn[1]},
             ]
         )
-    return st.fixed_dictionaries({}, optional=optional)
+    return st.fixed_dictionaries({}, optional=optional).map(_one_weight_of_distance)
+
+
+def _one_weight_of_distance(drawn: Rule) -> Rule:
+    """Leave out the bands of distance where there is a law of distance."""
+    return {
+        key: value for key, value in drawn.items() if key != "by_distance_m" or "by_distance_law" not in drawn
+    }
 
 
 def _contact_keys(*, is_plain: bool) -> st.SearchStrategy[Rule]:
@@ -434,8 +444,8 @@ def _minutes_keys(*, of_case: bool, is_plain: bool) -> st.SearchStrategy[Rule]:
             "weight": st.sampled_from([0.5, 2]),
         },
     )
-    per = ["meeting", "window"] if is_plain else ["meeting", "day", "window"]
-    optional = {
+    per = ["meeting", "window"] if is_plain else ["meeting", "contact_day", "day", "window"]
+    optional: dict[str, st.SearchStrategy[Any]] = {
         "from": st.sampled_from([["presence"], ["presence"], ["encounters"], ["presence", "encounters"]]),
         "min_minutes": st.sampled_from([0, 10, 15, 30, 45.5]),
         "per": st.sampled_from(per),
@@ -445,7 +455,23 @@ def _minutes_keys(*, of_case: bool, is_plain: bool) -> st.SearchStrategy[Rule]:
         "weights": _weights(of_case=of_case, is_plain=is_plain),
         **_shared_keys(of_case=of_case, is_plain=is_plain),
     }
-    return st.fixed_dictionaries({}, optional=optional)
+    if not is_plain:
+        optional["round_minutes"] = st.booleans()
+        if of_case:
+            optional["case_min_minutes"] = st.sampled_from([0, 10, 45])
+            optional["case_extend_minutes"] = st.sampled_from([0, 30, 180])
+            optional["case_grid_minutes"] = st.sampled_from([10, 40, 60])
+    return st.fixed_dictionaries({}, optional=optional).map(_with_what_it_reads)
+
+
+def _with_what_it_reads(drawn: Rule) -> Rule:
+    """Leave out the keys of presence without presence, and the law of distance without encounters."""
+    sources = drawn.get("from", ["presence"])
+    if "encounters" not in sources:
+        weights = {key: value for key, value in drawn.get("weights", {}).items() if key != "by_distance_law"}
+        drawn = {**drawn, "weights": weights}
+    whole_row = {"case_min_minutes", "case_extend_minutes", "case_grid_minutes"}
+    return {key: value for key, value in drawn.items() if "presence" in sources or key not in whole_row}
 
 
 def _slot_keys(*, is_plain: bool) -> st.SearchStrategy[Rule]:
@@ -565,6 +591,15 @@ def policies(
         "scan_minutes": draw(st.sampled_from([0, 15, 60])),
         "purchase_minutes": draw(st.sampled_from([0, 15, 30])),
         "max_unseen_hours": draw(st.sampled_from([1, 24, 72])),
+        "tables": draw(
+            st.one_of(
+                st.just(["trips", "scans", "purchases"]),
+                st.just(["trips", "scans", "purchases"]),
+                st.lists(
+                    st.sampled_from(["trips", "scans", "purchases"]), min_size=1, max_size=2, unique=True
+                ),
+            )
+        ),
     }
     return Policy.model_validate(
         {

@@ -41,6 +41,7 @@ Rule ids are unique, and `override` is taken.
 `unless_active` and `of` name other rules of the file; `of` names a contact rule with cases and without slots.
 Bands begin at 1 point, meet without gap or overlap and rise in severity; the last has no end.
 Points need bands; stays and shared presence need `[presence]`.
+`case_grid_minutes` divides the 1,440 minutes of a day; a law of distance takes the place of `by_distance_m`.
 
 ## A complete example
 
@@ -109,7 +110,14 @@ _WARNED: tuple[tuple[str, str], ...] = (
         "It gives 0 points a minute, or points by the minute for purchases, which have no minutes.",
         "`points_per_minute`, `counts`",
     ),
-    ('`per = "day"`, and one case cannot give so many weighted minutes in a day.', "`min_minutes`"),
+    (
+        '`per = "day"` or `"contact_day"`, and one case cannot give so many weighted minutes in a day.',
+        "`min_minutes`",
+    ),
+    (
+        "The `tables` of `[presence]` show nobody where, or as, the rule asks for it.",
+        "`place_kinds`, `same_carriage`, `thin_case_scans_minutes`",
+    ),
     ("No infectious day lies where `case_events` looks, or has any weight.", "`case_events`, `weights`"),
     ("Only vehicles have carriages, and no place kind is one.", "`same_carriage`"),
     ("No contact can be so recent.", "`recent_days`"),
@@ -158,6 +166,7 @@ _CONTACT_ENTRIES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("`weights` of a contact rule", model.Weights),
     ("`weights.by_day`: a list of these", model.DayWeight),
     ("`weights.by_distance_m` and `by_attenuation_db`: lists of these", model.Band),
+    ("`weights.by_distance_law`", model.DistanceLaw),
     ("`unless_test_hours` of a purchase rule", model.UnlessTest),
 )
 _LAST_ENTRIES: tuple[tuple[str, type[BaseModel]], ...] = (
@@ -199,6 +208,7 @@ _DESCRIPTIONS = {
     "case_events": "Which of a case's presence counts, by the pivot.",
     "by_day": "By days from the pivot; a day that is not named weighs 0.",
     "by_distance_m": "By distance; bounds rise.",
+    "by_distance_law": "By distance, in place of by_distance_m.",
     "by_attenuation_db": "By attenuation; bounds rise.",
     "by_place_kind": "By place kind, as patterns.",
     "from_day": "First day.",

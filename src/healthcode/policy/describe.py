@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WIDTH = 80
+#: Tables that show shared presence where a policy does not say which.
+ALL_TABLES = {"trips", "scans", "purchases"}
 
 _LABELS = {
     "reconstruction": "a reconstruction from public reports",
@@ -187,7 +189,12 @@ def _looks_at_contact(rule: ContactRule) -> Iterator[str]:
             f"before to {rule.slots.after} after; {rule.min_cases} or more in one slot."
         )
     else:
-        per = {"meeting": "in one meeting", "day": "in one day", "window": "in all"}[rule.per]
+        per = {
+            "meeting": "in one meeting",
+            "contact_day": "with one person in one day",
+            "day": "in one day",
+            "window": "in all",
+        }[rule.per]
         minutes = "minute" if rule.min_minutes == THOUSAND else "minutes"
         least = (
             f"{_number(rule.min_minutes)} {minutes} or more {per}" if rule.min_minutes else "Of any length"
@@ -204,14 +211,14 @@ def _narrowed(rule: ContactRule) -> Iterator[str]:
         yield f"Only rows of a case up to {_count(rule.case_lookback_days, 'day')} before its report."
     if rule.thin_case_scans_minutes is not None:
         yield f"A case's scans within {rule.thin_case_scans_minutes} minutes of a kept one are dropped."
+    yield from _moved(rule)
     if rule.recent_days is not None:
         yield f"The latest must be less than {_count(rule.recent_days, 'day')} old."
     if rule.linger_minutes:
         yield f"The air counts for {rule.linger_minutes} minutes after a case has left."
     if rule.same_carriage:
         yield "Only in the same carriage."
-    if rule.weights.model_fields_set:
-        yield f"Minutes are weighted ({', '.join(sorted(rule.weights.model_fields_set))})."
+    yield from _weighted(rule)
     for pattern, numbers in rule.by_kind.items():
         said = ", ".join(
             f"{name} {_number(value) if name in ('min_minutes', 'weight') else value}"
@@ -219,6 +226,27 @@ def _narrowed(rule: ContactRule) -> Iterator[str]:
             if value is not None
         )
         yield f"For {pattern}: {said}."
+
+
+def _moved(rule: ContactRule) -> Iterator[str]:
+    if rule.case_min_minutes:
+        yield f"A case's rows of less than {_count(rule.case_min_minutes, 'minute')} are left out."
+    if rule.case_extend_minutes:
+        yield f"A case's row ends later by its own length, at most by {rule.case_extend_minutes} minutes."
+    if rule.case_grid_minutes is not None:
+        grid = _count(rule.case_grid_minutes, "minute")
+        yield f"A case's row is then rounded to multiples of {grid} and laid on the clock's grid."
+    if rule.round_minutes:
+        yield "Minutes are rounded to whole ones, half a minute up."
+
+
+def _weighted(rule: ContactRule) -> Iterator[str]:
+    if rule.weights.model_fields_set:
+        yield f"Minutes are weighted ({', '.join(sorted(rule.weights.model_fields_set))})."
+    law = rule.weights.by_distance_law
+    if law is not None:
+        bound, power = _number(law.full_below_m), f", to the power of {law.power}" if law.power > 1 else ""
+        yield f"Beyond {bound} m a minute counts ({bound} m / distance){power}."
 
 
 def _lasting(rule: RuleBase) -> str:
@@ -236,6 +264,7 @@ def _lasting(rule: RuleBase) -> str:
 
 def _way(way: Clear) -> str:
     after = f" from day {way.from_day} on" if way.from_day is not None else ""
+    after += f", but not before day {way.not_before_day}" if way.not_before_day is not None else ""
     if way.check_ins is not None:
         return f"{_count(way.check_ins, 'daily check-in')} in a row{after}"
     if way.reports:
@@ -270,6 +299,8 @@ def _reading(policy: Policy) -> Iterator[str]:
         scan, till = _count(p.scan_minutes, "minute"), _count(p.purchase_minutes, "minute")
         yield f"A scan without check-out is {scan} long, a purchase {till}."
         yield f"A stay lasts {_count(p.max_unseen_hours, 'hour')} without being seen again."
+        if set(p.tables) != ALL_TABLES:
+            yield f"Shared presence is read from {' and '.join(p.tables)} alone."
     if any(policy.of_kind(ContactRule)):
         c = policy.cases
         yield (

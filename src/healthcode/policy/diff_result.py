@@ -50,6 +50,7 @@ def reading(before: Policy, after: Policy) -> Iterator[Change]:
         if was != now:
             step = wider * (1 if now > was else -1) if wider else 0
             yield Change("reach", towards(step), entry, key, was, now, unit)
+    yield from _tables_of_presence(before, after)
     if used["cases"] and before.cases.onset != after.cases.onset:
         yield other("reach", "cases", "onset", None, None)
     was, now = (
@@ -57,6 +58,17 @@ def reading(before: Policy, after: Policy) -> Iterator[Change]:
     )
     if was != now:
         yield Change("reach", towards(now - was), "second_degree", "second_degree", was, now, "yes_no")
+
+
+def _tables_of_presence(before: Policy, after: Policy) -> Iterator[Change]:
+    """Compare which tables show shared presence, where both policies read it."""
+    if not all(_reads_shared_presence(policy) for policy in (before, after)):
+        return
+    was, now = set(before.presence_tables), set(after.presence_tables)
+    for only, step in ((sorted(now - was), 1), (sorted(was - now), -1)):
+        if only:
+            old, new = (None, only) if step > 0 else (only, None)
+            yield Change("reach", towards(step), "presence", "tables", old, new, "list")
 
 
 def results(before: Policy, after: Policy) -> Iterator[Change]:
@@ -94,8 +106,11 @@ def colour_of(policy: Policy, points: int) -> str:
 
 def _needs_presence(policy: Policy) -> bool:
     stays = any(policy.of_kind(StayRule))
-    together = any("presence" in rule.from_ for rule in policy.of_kind(ContactRule))
-    return policy.presence is not None and (stays or together)
+    return policy.presence is not None and (stays or _reads_shared_presence(policy))
+
+
+def _reads_shared_presence(policy: Policy) -> bool:
+    return any("presence" in rule.from_ for rule in policy.of_kind(ContactRule))
 
 
 def _bands(before: Policy, after: Policy) -> Iterator[Change]:

@@ -25,6 +25,9 @@ _NUMBERS: dict[str, tuple[str, int, int]] = {
     "recent_days": ("days", 1, _WITHOUT_LIMIT),
     "linger_minutes": ("minutes", 1, _SAME),
     "thin_case_scans_minutes": ("minutes", -1, _BEFORE_ALL),
+    "case_min_minutes": ("minutes", -1, _SAME),
+    "case_extend_minutes": ("minutes", 1, _SAME),
+    "case_grid_minutes": ("minutes", 0, _SAME),
     "max_days": ("days", -1, _WITHOUT_LIMIT),
     "lasts_days": ("days", 1, _WITHOUT_LIMIT),
     "after_hours": ("hours", -1, _SAME),
@@ -38,7 +41,8 @@ _NUMBERS: dict[str, tuple[str, int, int]] = {
 _WORDS: dict[str, dict[Any, int]] = {
     "hours": {"single": 0, "total": 1},
     "zone_at": {"stay": 0, "now": 0},
-    "per": {"meeting": 0, "day": 1, "window": 2},
+    "per": {"meeting": 0, "contact_day": 1, "day": 2, "window": 3},
+    "round_minutes": {True: 0, False: 0},
     "count": {"people": 0, "scans": 1},
     "case_events": {"before_onset": 0, "from_onset": 0, "all": 1},
     "same_carriage": {True: 0, False: 1},
@@ -161,8 +165,13 @@ def _harder(was: Clear, now: Clear) -> int:
 
     def demands(way: Clear) -> tuple[int, ...]:
         within = _WITHOUT_LIMIT if way.within_days is None else way.within_days
-        asked = (way.negatives or 0, way.hours, -within, way.check_ins or 0, way.from_day or 0)
-        return (*asked, -sum(not any(covers(other_, kind) for other_ in was.reports) for kind in way.reports))
+        asked = (way.negatives or 0, way.hours, -within, way.check_ins or 0)
+        days = (way.from_day or 0, way.not_before_day or 0)
+        return (
+            *asked,
+            *days,
+            -sum(not any(covers(other_, kind) for other_ in was.reports) for kind in way.reports),
+        )
 
     steps = [new - old for old, new in zip(demands(was), demands(now), strict=True)]
     lost = any(not any(covers(kept, kind) for kept in now.reports) for kind in was.reports)

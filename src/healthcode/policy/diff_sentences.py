@@ -102,6 +102,26 @@ SENTENCES: dict[str, Words] = {
         "drops a case's scans within {after} of another",
         "streicht Scans eines Falls innerhalb von {after}",
     ),
+    **_rule(
+        "reach.case_min_minutes",
+        "leaves out rows of a case shorter than {after}",
+        "lässt Zeilen eines Falls weg, die kürzer sind als {after}",
+    ),
+    **_rule(
+        "reach.case_extend_minutes",
+        "lengthens a case's row by its own length, at most by {after}",
+        "verlängert die Zeile eines Falls um ihre Länge, höchstens um {after}",
+    ),
+    **_rule(
+        "reach.case_grid_minutes",
+        "rounds a case's row to {after}",
+        "rundet die Zeile eines Falls auf {after}",
+    ),
+    **_rule(
+        "reach.round_minutes",
+        "rounds to whole minutes: {after}",
+        "rundet auf ganze Minuten: {after}",
+    ),
     **_rule("reach.max_days", "lets {after} pass without a test", "lässt {after} ohne Test vergehen"),
     **_rule("reach.since", "counts tests from {after} on", "zählt Tests ab {after}"),
     **_rule("reach.lasts_days", "lasts {after}", "gilt {after}"),
@@ -172,6 +192,7 @@ SENTENCES: dict[str, Words] = {
     **_rule("reach.clear", "ends early by {after}", "endet früher durch {after}"),
     **_weights("by_day", "by the days from onset", "nach den Tagen seit Beginn"),
     **_weights("by_distance_m", "by distance", "nach dem Abstand"),
+    **_weights("by_distance_law", "by a law of distance", "nach einem Gesetz des Abstands"),
     **_weights("by_attenuation_db", "by attenuation", "nach der Dämpfung"),
     **_weights("by_place_kind", "by the kind of place", "nach der Art des Ortes"),
     "reach.second_degree.more": {
@@ -213,6 +234,14 @@ SENTENCES: dict[str, Words] = {
     "reach.check_outs": {
         "en": "Check-outs are used: {after}; in A {before}.",
         "de": "Abmeldungen werden genutzt: {after}; in A {before}.",
+    },
+    "reach.tables.gained": {
+        "en": "B also sees shared presence in {after}.",
+        "de": "B liest gemeinsamen Aufenthalt auch aus: {after}.",
+    },
+    "reach.tables.lost": {
+        "en": "B no longer sees shared presence in {before}.",
+        "de": "B liest gemeinsamen Aufenthalt nicht mehr aus: {before}.",
     },
     "reach.max_unseen_hours": {
         "en": "A stay lasts {after} without being seen; in A {before}.",

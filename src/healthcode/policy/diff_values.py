@@ -43,6 +43,9 @@ def clear_words(way: Clear, language: str) -> str:
         said += f" within {way.within_days} days" if english else f" binnen {way.within_days} Tagen"
     if way.from_day is not None:
         said += f" from day {way.from_day} on" if english else f" ab Tag {way.from_day}"
+    if way.not_before_day is not None:
+        day = way.not_before_day
+        said += f", not before day {day}" if english else f", nicht vor Tag {day}"
     return said
 
 

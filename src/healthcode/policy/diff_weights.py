@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from healthcode.patterns import most_specific
 from healthcode.policy.change import Change, other, towards
-from healthcode.policy.model import THOUSAND, Band, ContactRule, KindNumbers, Weights
+from healthcode.policy.model import THOUSAND, Band, ContactRule, DistanceLaw, KindNumbers, Weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 #: Of each number of a place kind: its unit, and whether more (1) or less (-1) of it reaches further.
 _KIND_NUMBERS = {
@@ -23,6 +24,8 @@ _KIND_NUMBERS = {
     "staff_after": ("minutes", 1),
 }
 _LOWEST = -(10**15)
+#: Farther than any law's bound, in thousandths of a metre.
+_FAR = 10**9
 
 
 def slots_and_kinds(was: ContactRule, now: ContactRule) -> Iterator[Change]:
@@ -67,12 +70,13 @@ def weights(was: ContactRule, now: ContactRule) -> Iterator[Change]:
         now: The rule in B.
 
     Yields:
-        For each of the four at most two changes: some minutes weigh more, some weigh less.
+        For each of the five at most two changes: some minutes weigh more, some weigh less.
     """
     old, new = was.weights, now.weights
-    pairs = {
+    pairs: dict[str, Sequence[tuple[Fraction | int, Fraction | int]]] = {
         "by_day": _by_day(old, new),
         "by_distance_m": _by_measure(old.by_distance_m, new.by_distance_m),
+        "by_distance_law": _by_law(old.by_distance_law, new.by_distance_law),
         "by_attenuation_db": _by_measure(old.by_attenuation_db, new.by_attenuation_db),
         "by_place_kind": _by_place_kind(old.by_place_kind, new.by_place_kind),
     }
@@ -103,6 +107,19 @@ def _weight_at(bands: tuple[Band, ...], measure: int) -> int:
     if not bands:
         return THOUSAND
     return next((band.weight for band in bands if band.below is None or measure < band.below), 0)
+
+
+def _by_law(was: DistanceLaw | None, now: DistanceLaw | None) -> list[tuple[Fraction, Fraction]]:
+    """Weigh minutes at each bound, beyond it and far away; two laws change their order at most once."""
+    bounds = sorted(law.full_below_m for law in (was, now) if law is not None)
+    at = [*bounds, *(2 * bound for bound in bounds), 2 * _FAR] if bounds else []
+    return [(_weight_by_law(was, distance), _weight_by_law(now, distance)) for distance in at]
+
+
+def _weight_by_law(law: DistanceLaw | None, distance: int) -> Fraction:
+    if law is None or distance <= law.full_below_m:
+        return Fraction(1)
+    return Fraction(law.full_below_m, distance) ** law.power
 
 
 def _by_place_kind(was: Mapping[str, int], now: Mapping[str, int]) -> list[tuple[int, int]]:

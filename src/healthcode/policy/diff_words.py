@@ -151,6 +151,8 @@ def _plain(change: Change, value: Any, language: Language) -> str:
         return GATES[language] if value == ["*"] else ", ".join(value)
     if isinstance(value, bool):
         return WORDS[str(value)][language]
+    if isinstance(value, list) and change.key == "tables":
+        return ", ".join(TABLES[table][language] for table in value)
     if isinstance(value, list):
         return ", ".join(WORDS[word][language] if word in WORDS else str(word) for word in value)
     if change.unit == "place_kind" and value == "*":

@@ -113,9 +113,10 @@ def _useless_clears(rule: RuleBase) -> Iterator[Problem]:
                 wanted = f"is never met: so many samples take {needed} hours"
                 yield KeyProblem(f"rule.{rule.id}.clears[{at}].within_days", str(way.within_days), wanted)
         ended = rule.lasts_days is not None and rule.lasts_from == "observed"
-        if ended and way.from_day is not None and way.from_day > (rule.lasts_days or 0):
-            wanted = f"comes too late: the evidence ends by itself after {rule.lasts_days} days"
-            yield KeyProblem(f"rule.{rule.id}.clears[{at}].from_day", str(way.from_day), wanted)
+        for key, day in (("from_day", way.from_day), ("not_before_day", way.not_before_day)):
+            if ended and day is not None and day > (rule.lasts_days or 0):
+                wanted = f"comes too late: the evidence ends by itself after {rule.lasts_days} days"
+                yield KeyProblem(f"rule.{rule.id}.clears[{at}].{key}", str(day), wanted)
 
 
 def _no_purchase(rule: PurchaseRule) -> Iterator[Problem]:
@@ -135,6 +136,7 @@ def _no_contact(policy: Policy, rule: ContactRule) -> Iterator[Problem]:
     if rule.same_carriage and rule.place_kinds and not _any_vehicle(rule):
         wanted = f"only vehicles have carriages, and none is among {', '.join(rule.place_kinds)}"
         yield KeyProblem(f"{where}.same_carriage", "true", wanted)
+    yield from _unseen_by_its_tables(policy, rule)
     if rule.recent_days == 0:
         yield KeyProblem(f"{where}.recent_days", "0", "no contact is less than 0 days old")
     if rule.case_events == "before_onset" and cases.infectious_from_day > 0:
@@ -147,6 +149,23 @@ def _no_contact(policy: Policy, rule: ContactRule) -> Iterator[Problem]:
         yield KeyProblem(f"{where}.weights", "", "no minute of an infectious day has any weight")
     elif rule.slots is None:
         yield from _longer_than_a_day(rule)
+
+
+def _unseen_by_its_tables(policy: Policy, rule: ContactRule) -> Iterator[Problem]:
+    """Find what a rule asks of shared presence that the tables of ``[presence]`` never show."""
+    if rule.from_ != ("presence",):
+        return
+    where, seen_in = f"rule.{rule.id}", policy.presence_tables
+    if "scans" not in seen_in and rule.thin_case_scans_minutes is not None:
+        wanted = "leaves nothing: scans are not among presence.tables"
+        yield KeyProblem(f"{where}.thin_case_scans_minutes", str(rule.thin_case_scans_minutes), wanted)
+    if "trips" in seen_in:
+        return
+    if rule.same_carriage:
+        yield KeyProblem(f"{where}.same_carriage", "true", "trips are not among presence.tables")
+    if rule.place_kinds and all(kind.startswith(VEHICLES[:-1]) for kind in rule.place_kinds):
+        wanted = "shows nobody: trips are not among presence.tables"
+        yield KeyProblem(f"{where}.place_kinds", shown(rule.place_kinds), wanted)
 
 
 def _any_vehicle(rule: ContactRule) -> bool:
@@ -164,7 +183,7 @@ def _weightless(weights: Weights, policy: Policy) -> bool:
 
 
 def _longer_than_a_day(rule: ContactRule) -> Iterator[Problem]:
-    if rule.per != "day" or rule.min_cases > 1:
+    if rule.per not in ("day", "contact_day") or rule.min_cases > 1:
         return
     for pattern in (None, *rule.by_kind):
         numbers = rule.numbers_for(pattern)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 THOUSAND = 1_000
 LARGEST_NUMBER = 1_000_000_000
+MINUTES_A_DAY = 1_440
+#: Bounds of a law of distance, within which its products fit whole numbers of 128 bits.
+LARGEST_FULL_BELOW_M, LARGEST_OTHER_WEIGHT = 100, 1_000
 
 
 def _moment(value: object) -> object:
@@ -66,6 +69,9 @@ Path = Annotated[str, Field(pattern=r"^([^/*\s]+|\*)(/([^/*\s]+|\*))*$")]
 Colour = Literal["green", "yellow", "orange", "red"]
 AnyColour = Literal["green", "yellow", "orange", "red", "grey"]
 Level = Literal["low", "medium", "high"]
+
+
+SeenIn = Literal["trips", "scans", "purchases"]
 
 
 class Entry(BaseModel):
@@ -124,6 +130,11 @@ class Presence(Entry):
     purchase_minutes: Minutes = Field(description="Length of a purchase, centred on the till time.")
     check_outs: bool = Field(True, description="Whether a `left_at` of a scan says how long it lasted.")
     max_unseen_hours: Hours = Field(ge=1, description="How long a stay lasts without being confirmed.")
+    tables: tuple[SeenIn, ...] = Field(
+        ("trips", "scans", "purchases"),
+        min_length=1,
+        description="Tables that show shared presence; stays read all three.",
+    )
 
 
 class Clear(Entry):
@@ -137,6 +148,9 @@ class Clear(Entry):
     )
     reports: tuple[Path, ...] = Field((), description="Kinds of reports, any of which is enough.")
     from_day: Days | None = Field(None, description="Counts from so many calendar days after the exposure.")
+    not_before_day: Days | None = Field(
+        None, description="Complete no earlier than so many calendar days after; its reports may come before."
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> Clear:
@@ -230,13 +244,33 @@ class Band(Entry):
     weight: Thousandths
 
 
+class DistanceLaw(Entry):
+    """A minute at a distance beyond the bound counts (bound / distance) to a power."""
+
+    full_below_m: Thousandths = Field(description="Up to this distance a minute counts in full; at most 100.")
+    power: int = Field(ge=1, le=4, description="How steeply it falls beyond: 2 is one over the square.")
+
+    @model_validator(mode="after")
+    def _within_bounds(self) -> DistanceLaw:
+        if not 0 < self.full_below_m <= LARGEST_FULL_BELOW_M * THOUSAND:
+            raise ValueError(f"full_below_m must be more than 0 and at most {LARGEST_FULL_BELOW_M}")
+        return self
+
+
 class Weights(Entry):
     """How much a minute counts. Whatever is not given counts 1."""
 
     by_day: tuple[DayWeight, ...] = ()
     by_distance_m: tuple[Band, ...] = ()
+    by_distance_law: DistanceLaw | None = None
     by_attenuation_db: tuple[Band, ...] = ()
     by_place_kind: dict[Path, Thousandths] = {}
+
+    @model_validator(mode="after")
+    def _one_weight_of_distance(self) -> Weights:
+        if self.by_distance_law is not None and self.by_distance_m:
+            raise ValueError("by_distance_law takes the place of by_distance_m: leave one of them out")
+        return self
 
     @model_validator(mode="after")
     def _bands_rise(self) -> Weights:
@@ -287,7 +321,9 @@ class ContactRule(RuleBase):
     of: Id | None = Field(None, description="The first-degree rule, with `with = contact`.")
     place_kinds: tuple[Path, ...] = Field((), description="Kinds of places that count; empty: all.")
     min_minutes: Thousandths = Field(0, description="Least weighted minutes.")
-    per: Literal["meeting", "day", "window"] = Field("meeting", description="What minutes are summed over.")
+    per: Literal["meeting", "contact_day", "day", "window"] = Field(
+        "meeting", description="What minutes are summed over; contact_day: one other person on one day."
+    )
     min_cases: Count = Field(1, description="Least number of cases.")
     count: Literal["people", "scans"] = Field("people", description="What min_cases counts.")
     case_events: Literal["all", "before_onset", "from_onset"] = "all"
@@ -297,6 +333,14 @@ class ContactRule(RuleBase):
     thin_case_scans_minutes: Minutes | None = Field(
         None, description="A case's scans so close to a kept one drop."
     )
+    case_min_minutes: Minutes = Field(0, description="A shorter row of a case is left out.")
+    case_extend_minutes: Minutes = Field(
+        0, description="A case's row ends later by its own length, at most by this."
+    )
+    case_grid_minutes: Annotated[int, Field(ge=1, le=MINUTES_A_DAY)] | None = Field(
+        None, description="A case's row is rounded to multiples of this, on the grid of the clock."
+    )
+    round_minutes: bool = Field(False, description="Whether minutes are rounded to whole ones, half up.")
     linger_minutes: Minutes = Field(0, description="How long the air counts after a case has left.")
     same_carriage: bool = Field(False, description="Only the same part of a vehicle.")
     recent_days: Days | None = Field(None, description="How recent the latest contact must be.")
@@ -315,11 +359,13 @@ class ContactRule(RuleBase):
                 or self.thin_case_scans_minutes is not None
                 or bool(self.weights.by_day)
                 or self.slots is not None
+                or self.reads_whole_rows
             )
             if case_only:
                 raise ValueError(
                     'with = "contact" has no onset: leave out case_events, case_lookback_days, '
-                    "thin_case_scans_minutes, weights.by_day and slots"
+                    "thin_case_scans_minutes, case_min_minutes, case_extend_minutes, case_grid_minutes, "
+                    "weights.by_day and slots"
                 )
         if self.count == "scans" and self.slots is None:
             raise ValueError('count = "scans" needs slots')
@@ -330,11 +376,14 @@ class ContactRule(RuleBase):
             or self.linger_minutes
             or self.weights != Weights()
             or self.recent_days is not None
+            or self.round_minutes
+            or self.reads_whole_rows
             or self.counts == "minutes"
         ):
             raise ValueError(
                 "slots count cases, not minutes: leave out min_minutes, per, linger_minutes, weights, "
-                'recent_days, counts = "minutes" and from = encounters'
+                "recent_days, round_minutes, case_min_minutes, case_extend_minutes, case_grid_minutes, "
+                'counts = "minutes" and from = encounters'
             )
         slot_keys = {"before", "after", "staff_before", "staff_after"}
         for pattern, numbers in self.by_kind.items():
@@ -344,6 +393,43 @@ class ContactRule(RuleBase):
             if self.slots is not None and given & {"min_minutes", "linger_minutes", "weight"}:
                 raise ValueError(f"by_kind.{pattern}: slots count cases, not minutes")
         return self
+
+    @model_validator(mode="after")
+    def _has_what_it_reads(self) -> ContactRule:
+        if self.reads_whole_rows and "presence" not in self.from_:
+            raise ValueError(
+                "case_min_minutes, case_extend_minutes and case_grid_minutes need from = presence: "
+                "encounters have no rows of the case"
+            )
+        if self.case_grid_minutes is not None and MINUTES_A_DAY % self.case_grid_minutes:
+            raise ValueError(f"case_grid_minutes must divide the {MINUTES_A_DAY:,} minutes of a day")
+        if self.weights.by_distance_law is not None:
+            if "encounters" not in self.from_:
+                raise ValueError("weights.by_distance_law needs from = encounters: presence has no distance")
+            if self._heaviest_beside_distance() > LARGEST_OTHER_WEIGHT * THOUSAND:
+                raise ValueError(
+                    "weights.by_distance_law: the other weights may come to at most "
+                    f"{LARGEST_OTHER_WEIGHT:,} together"
+                )
+        return self
+
+    @property
+    def reads_whole_rows(self) -> bool:
+        """Whether rows of a case are taken as they were sent, lengthened or laid on a grid."""
+        changed = self.case_min_minutes or self.case_extend_minutes
+        return bool(changed) or self.case_grid_minutes is not None
+
+    def _heaviest_beside_distance(self) -> int:
+        weights = self.weights
+        product = THOUSAND
+        for given in (
+            [day.weight for day in weights.by_day],
+            [band.weight for band in weights.by_attenuation_db],
+            [THOUSAND, *weights.by_place_kind.values()],
+            [THOUSAND, *(entry.weight or 0 for entry in self.by_kind.values())],
+        ):
+            product = product * max(given, default=THOUSAND) // THOUSAND
+        return product
 
     def numbers_for(self, pattern: str | None) -> KindNumbers:
         """Give all numbers for the ``by_kind`` entry of this pattern, filled up with the rule's own."""
@@ -513,20 +599,24 @@ class Policy(Entry):
         """Name the event tables that the rules read about a person."""
         return frozenset(name for rule in self.rules for name in self.tables_of(rule))
 
-    @staticmethod
-    def tables_of(rule: RuleBase) -> frozenset[str]:
+    @property
+    def presence_tables(self) -> tuple[SeenIn, ...]:
+        """The tables that show shared presence; none if the policy has no ``[presence]``."""
+        return () if self.presence is None else self.presence.tables
+
+    def tables_of(self, rule: RuleBase) -> frozenset[str]:
         """Name the event tables that one rule reads about a person."""
-        return frozenset(_tables_of(rule))
+        return frozenset(_tables_of(rule, set(self.presence_tables)))
 
 
-def _tables_of(rule: RuleBase) -> set[str]:
+def _tables_of(rule: RuleBase, shared: set[str]) -> set[str]:
     presence = {"trips", "purchases", "scans"}
     cleared_by = {"reports"} if rule.clears else set()
     match rule:
         case StayRule():
             return presence | cleared_by
         case ContactRule():
-            seen = presence if "presence" in rule.from_ else set()
+            seen = shared if "presence" in rule.from_ else set()
             logged = {"encounters"} if "encounters" in rule.from_ else set()
             return seen | logged | {"reports"}
         case PurchaseRule():

@@ -50,10 +50,11 @@ COLUMNS: dict[str, str] = {
     "policy_groups": "rule_index integer, cohort varchar",
     "policy_unless": "rule_index integer, unless_index integer",
     "policy_tables_read": "table_name varchar",
+    "policy_presence_tables": "table_name varchar",
     "policy_bands": "severity integer, from_points bigint, to_points bigint",
     "policy_clears": (
         "way_index integer, rule_index integer, way varchar, needed bigint, gap_seconds bigint, "
-        "within_seconds bigint, from_day bigint"
+        "within_seconds bigint, from_day bigint, not_before_day bigint"
     ),
     "policy_clear_kinds": "way_index integer, kind varchar",
     "policy_stays": (
@@ -68,7 +69,9 @@ COLUMNS: dict[str, str] = {
         "case_lookback_seconds bigint, "
         "thin_seconds bigint, same_carriage boolean, recent_seconds bigint, slot_seconds bigint, "
         "has_groups boolean, min_minutes bigint, min_cases bigint, has_day_weights boolean, "
-        "has_distance_weights boolean, has_attenuation_weights boolean"
+        "has_distance_weights boolean, has_attenuation_weights boolean, law_full_below bigint, "
+        "law_power bigint, rounds_minutes boolean, least_seconds bigint, reads_whole_rows boolean, "
+        "case_min_seconds bigint, case_extend_seconds bigint, case_grid_seconds bigint"
     ),
     "policy_place_kinds": (
         "rule_index integer, kind varchar, pattern_index integer, linger_seconds bigint, min_minutes bigint, "
@@ -110,6 +113,7 @@ def policy_rows(
     index_of = {rule.id: index for index, rule in enumerate(policy.rules)}
     rows["policy_settings"].append(_settings(policy))
     rows["policy_tables_read"] += [(name,) for name in sorted(policy.tables_read)]
+    rows["policy_presence_tables"] += [(name,) for name in sorted(set(policy.presence_tables))]
     rows["policy_bands"] += [
         (
             tables.COLOURS.index(band.colour),
@@ -186,11 +190,12 @@ def _way(way_index: int, rule_index: int, clear: Clear) -> Row:
             clear.hours * clock.HOUR,
             within,
             earliest,
+            clear.not_before_day,
         )
     if clear.check_ins is not None:
         from_day = 1 if clear.from_day is None else clear.from_day
-        return (way_index, rule_index, "check_ins", clear.check_ins, 0, None, from_day)
-    return (way_index, rule_index, "reports", 1, 0, None, earliest)
+        return (way_index, rule_index, "check_ins", clear.check_ins, 0, None, from_day, clear.not_before_day)
+    return (way_index, rule_index, "reports", 1, 0, None, earliest, clear.not_before_day)
 
 
 def _matching(patterns: Iterable[str], paths: Iterable[str]) -> list[str]:
@@ -271,6 +276,14 @@ def _contact(
             bool(weights.by_day),
             bool(weights.by_distance_m),
             bool(weights.by_attenuation_db),
+            None if weights.by_distance_law is None else weights.by_distance_law.full_below_m,
+            None if weights.by_distance_law is None else weights.by_distance_law.power,
+            rule.round_minutes,
+            clock.MINUTE // 2 if rule.round_minutes else clock.MINUTE,
+            rule.reads_whole_rows,
+            rule.case_min_minutes * clock.MINUTE,
+            rule.case_extend_minutes * clock.MINUTE,
+            None if rule.case_grid_minutes is None else rule.case_grid_minutes * clock.MINUTE,
         ),
     )
     yield from (

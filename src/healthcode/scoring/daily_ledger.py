@@ -191,7 +191,8 @@ class Ledger(RunOfToday):
         self._small.fill(
             "exposures",
             f"select {_CLEARED} from known_exposures "
-            f"where cleared_at is null and (own_clear_at is not null or ({by_reports}))",
+            f"where (cleared_at is null or cleared_at > {self._before}) "
+            f"and (own_clear_at is not null or ({by_reports}))",
         )
         if not self._small.count("exposures"):
             return
@@ -220,7 +221,8 @@ class Ledger(RunOfToday):
             "select rule_index, person from exposures_today "
             "union select rule_index, person from cleared_today "
             "union select rule_index, person from known_exposures "
-            "where superseded_at > :before and superseded_at <= :until"
+            "where (superseded_at > :before and superseded_at <= :until) "
+            "or (cleared_at > :before and cleared_at <= :until)"
         )
         moments = {"before": self._before, "until": self.known_until}
         self._small.fill("woken", changed, moments)

@@ -39,6 +39,7 @@ class MeetingsOfToday(Ledger):
         self._scan_seconds = presence.scan_minutes * 60 if presence else 0
         self._purchase_seconds = presence.purchase_minutes * 60 if presence else 0
         self._is_thinned = any(rule.thin_case_scans_minutes is not None for rule in self._contacts)
+        self._keeps_all_of_cases = self._is_thinned or any(rule.reads_whole_rows for rule in self._contacts)
         self._has_cases = False
         self._presence_until = BEGINNING
         self._has_minutes = any(not rule.slots for rule in self._contacts)
@@ -119,12 +120,19 @@ class MeetingsOfToday(Ledger):
         self._make("all_case_presence", "case_presence")
 
     def _remember_cases(self, source: str, condition: str) -> None:
-        """Keep the presence of cases while they were infectious."""
+        """Keep the presence of cases while they were infectious.
+
+        All of it where rules thin scans, or move rows, before they cut them to the infectious days.
+        """
+        infectious = (
+            ""
+            if self._keeps_all_of_cases
+            else "and seen.start_at < cases.infectious_until and (seen.end_at > cases.infectious_from "
+            "or (seen.start_at = seen.end_at and seen.start_at >= cases.infectious_from))"
+        )
         self._run(
             f"insert into case_history select seen.* from {source} as seen "
-            f"join cases on cases.person = seen.person where {condition} "
-            "and seen.start_at < cases.infectious_until and (seen.end_at > cases.infectious_from "
-            "or (seen.start_at = seen.end_at and seen.start_at >= cases.infectious_from))"
+            f"join cases on cases.person = seen.person where {condition} {infectious}"
         )
 
     def _pair(self, name: str, carriers: str, fresh_carriers: str, view: str, *, is_cut: bool) -> None:

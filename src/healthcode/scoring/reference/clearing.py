@@ -43,14 +43,19 @@ def with_clearing(rule: RuleBase, found: Found, reports: list[Row]) -> Found:
 
 
 def _cleared_by(clear: Clear, found: Found, reports: list[Row]) -> list[int]:
-    """List when one way of clearing was complete for an exposure that has ended."""
+    """List when one way of clearing is complete for an exposure that has ended; possibly later than known."""
     if found.ended_at is None:
         return []
     default_day = 1 if clear.check_ins is not None else 0
     from_day = default_day if clear.from_day is None else clear.from_day
     first_day = clock.day_number(found.ended_at) + from_day
+    not_before = (
+        None
+        if clear.not_before_day is None
+        else (clock.day_number(found.ended_at) + clear.not_before_day) * clock.DAY
+    )
     return [
-        clearing.completed_at
+        clearing.completed_at if not_before is None else max(clearing.completed_at, not_before)
         for clearing in clearings(clear, reports)
         if clock.day_number(clearing.first_at) >= first_day
         and (clearing.first_at > found.ended_at or not clearing.must_follow_end)

@@ -81,10 +81,11 @@ def _together(rule: RuleBase, exposures: list[Found]) -> Iterator[tuple[list[Fou
     elif rule.per == "meeting":
         yield from ((meeting, None) for meeting in _by_meeting(exposures))
     else:
-        by_key: dict[tuple[int, str], list[Found]] = defaultdict(list)
+        by_key: dict[tuple[int, str, str], list[Found]] = defaultdict(list)
         for one in exposures:
-            day = clock.day_number(one.started_at) if rule.per == "day" else 0
-            by_key[day, one.entry or ""].append(one)
+            day = 0 if rule.per == "window" else clock.day_number(one.started_at)
+            other = (one.other_person_id or "") if rule.per == "contact_day" else ""
+            by_key[day, other, one.entry or ""].append(one)
         yield from ((together, None) for together in by_key.values())
 
 

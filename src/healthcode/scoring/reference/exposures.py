@@ -47,6 +47,7 @@ class Found:
         replaced_at: When a second row, with the end, joined this open stay.
         replaces: The open row that this one joined, if that counted.
         cleared_at: When it was cleared; possibly later than the time that is looked at.
+        weighted_minutes: Of a meeting that counts minutes: seconds times weight, in thousandths of a minute.
     """
 
     person_id: str
@@ -69,17 +70,12 @@ class Found:
     replaced_at: int | None = None
     replaces: Found | None = None
     cleared_at: int | None = None
+    weighted_minutes: int = 0
 
     @property
     def exposure_id(self) -> str:
         """The id, ``rule/person/n``."""
         return f"{self.rule_id}/{self.person_id}/{self.number}"
-
-    @property
-    def weighted_minutes(self) -> int:
-        """Seconds times weight, as thousandths of a minute."""
-        ended_at = self.started_at if self.ended_at is None else self.ended_at
-        return half_up((ended_at - self.started_at) * self.weight, clock.MINUTE)
 
     def lasted(self, at: int) -> int:
         """Give the seconds that a stay has lasted at a time; an open one lasts until then."""

@@ -70,12 +70,16 @@ def presence_numbers(policy: Policy) -> Presence:
 
 def presence_of(person_id: str, known: Knowledge, numbers: Presence) -> list[Interval]:
     """List a person's presence. Intervals equal in content count once, under the earlier row."""
-    found = [_trip(row) for row in known.of_person("trips", person_id)]
-    for row in known.of_person("scans", person_id):
-        left_at = row["left_at"] if numbers.check_outs else None
-        found += _scan({**row, "left_at": left_at}, numbers.scan_minutes * clock.MINUTE)
-    for row in known.of_person("purchases", person_id):
-        found.append(_purchase(row, numbers.purchase_minutes * clock.MINUTE))
+    found: list[Interval] = []
+    if "trips" in numbers.tables:
+        found += [_trip(row) for row in known.of_person("trips", person_id)]
+    if "scans" in numbers.tables:
+        for row in known.of_person("scans", person_id):
+            left_at = row["left_at"] if numbers.check_outs else None
+            found += _scan({**row, "left_at": left_at}, numbers.scan_minutes * clock.MINUTE)
+    if "purchases" in numbers.tables:
+        seconds = numbers.purchase_minutes * clock.MINUTE
+        found += [_purchase(row, seconds) for row in known.of_person("purchases", person_id)]
     return _each_once(found)
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from healthcode.policy.model import ContactRule, OverdueRule, PurchaseRule, ReportRule, StayRule
-from healthcode.scoring.reference import cases, contacts, stays, turning, verdicts
+from healthcode.scoring.reference import carriers, cases, contacts, stays, turning, verdicts
 from healthcode.scoring.reference.clearing import with_clearing
 from healthcode.scoring.reference.evidence import evidence_at, override_evidence
 from healthcode.scoring.reference.exposures import (
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from healthcode.policy.model import Policy, Rule
-    from healthcode.scoring.reference.contacts import Source
+    from healthcode.scoring.reference.carriers import Source
     from healthcode.scoring.reference.evidence import Weighed
     from healthcode.scoring.reference.exposures import Found
     from healthcode.scoring.reference.presence import Interval
@@ -221,12 +221,12 @@ class ReferenceScorer:
     def _sources(self, rule: ContactRule) -> list[Source]:
         """List whom to meet counts: the cases, or those with an exposure under the rule ``of``."""
         if rule.of is None:
-            return [contacts.source_of_case(case) for case in self._cases.values()]
+            return [carriers.source_of_case(case) for case in self._cases.values()]
         first_degree = self._policy.rule(rule.of)
         if not isinstance(first_degree, ContactRule):
             raise TypeError(f"{rule.id}: of = {rule.of} is not a contact rule")
         return [
-            contacts.source_of_contact(found)
+            carriers.source_of_contact(found)
             for person_id in self._known.people
             for found in self._exposures_of(person_id, rule.of)
             if contacts.reaches_minutes_alone(first_degree, found)
@@ -238,7 +238,7 @@ class ReferenceScorer:
             self._whom_to_meet[rule.id] = [
                 (source, interval)
                 for source in self._sources(rule)
-                for interval in contacts.counted_intervals(
+                for interval in carriers.counted_intervals(
                     rule, source, self._presence_of(source.person_id), self._known
                 )
             ]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from healthcode.policy.model import ContactRule
-    from healthcode.scoring.reference.contacts import Source
+    from healthcode.scoring.reference.carriers import Source
     from healthcode.scoring.reference.presence import Interval
     from healthcode.scoring.reference.rows import Knowledge
 

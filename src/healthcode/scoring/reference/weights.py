@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from healthcode import clock
 from healthcode.patterns import most_specific
-from healthcode.scoring.reference.exposures import FULL_WEIGHT, half_up
+from healthcode.scoring.reference.exposures import FULL_WEIGHT, half_up, minutes_of
 
 if TYPE_CHECKING:
-    from healthcode.policy.model import Band, ContactRule
+    from healthcode.policy.model import Band, ContactRule, DistanceLaw
+    from healthcode.scoring.reference.carriers import Span
     from healthcode.scoring.reference.cases import Case
     from healthcode.scoring.reference.presence import Place
     from healthcode.scoring.reference.rows import Knowledge, Row
+
+#: Thousandths of a metre; a greater distance counts as this one.
+FARTHEST = 1_000_000_000
 
 
 def kind_of(place: Place, known: Knowledge) -> str:
@@ -25,18 +29,56 @@ def entry_of(rule: ContactRule, kind: str | None) -> str | None:
     return None if kind is None else most_specific(rule.by_kind, kind)
 
 
-def weight_of(
-    rule: ContactRule, started_at: int, case: Case | None, kind: str | None, encounter: Row | None
-) -> int:
-    """Multiply the weights of an exposure: day, distance, attenuation, place kind, ``by_kind`` entry.
+class Weighed(NamedTuple):
+    """How long a meeting lasted and counts, in thousandths of a minute, and its weight in thousandths."""
+
+    minutes: int
+    weight: int
+    weighted_minutes: int
+
+
+def weigh(rule: ContactRule, span: Span, case: Case | None, kind: str | None, row: Row | None) -> Weighed:
+    """Say how much a meeting counts; weight and weighted minutes of 0 count nothing.
 
     Args:
         rule: With its weights.
-        started_at: When the exposure starts.
+        span: From when until when the meeting lasts.
         case: Whose pivot the days are counted from.
         kind: The kind of place; none for encounters.
-        encounter: The encounter with its measures; none for presence.
+        row: The encounter with its measures; none for presence.
     """
+    seconds = span.end - span.start
+    if rule.round_minutes:
+        seconds = half_up(seconds, clock.MINUTE) * clock.MINUTE
+    weight = _weight_beside_law(rule, span.start, case, kind, row)
+    above, below = _law(rule.weights.by_distance_law, row)
+    return Weighed(
+        minutes=minutes_of(seconds),
+        weight=half_up(weight * above, below),
+        weighted_minutes=half_up(seconds * weight * above, clock.MINUTE * below),
+    )
+
+
+def least_seconds(rule: ContactRule) -> int:
+    """Give the least length of a meeting that is no instant: a minute, be it by rounding."""
+    return clock.MINUTE // 2 if rule.round_minutes else clock.MINUTE
+
+
+def _law(law: DistanceLaw | None, encounter: Row | None) -> tuple[int, int]:
+    """Give numerator and denominator of (bound / distance) to the power; 0 without a distance."""
+    if law is None or encounter is None:
+        return 1, 1
+    if encounter["distance_m"] is None:
+        return 0, 1
+    if encounter["distance_m"] <= law.full_below_m:
+        return 1, 1
+    return int(law.full_below_m**law.power), int(min(encounter["distance_m"], FARTHEST) ** law.power)
+
+
+def _weight_beside_law(
+    rule: ContactRule, started_at: int, case: Case | None, kind: str | None, encounter: Row | None
+) -> int:
+    """Multiply the weights of an exposure: day, distance, attenuation, place kind, ``by_kind`` entry."""
     weights = rule.weights
     factors = [rule.numbers_for(entry_of(rule, kind)).weight or 0]
     if weights.by_day and case is not None:

@@ -32,15 +32,15 @@ met as (
         )
         and (
             least(encounter.ended_at, cases.infectious_until)
-            - greatest(encounter.started_at, cases.infectious_from) >= 60
+            - greatest(encounter.started_at, cases.infectious_from) >= rule.least_seconds
             or (
                 encounter.started_at = encounter.ended_at
+                and not rule.rounds_minutes
                 and encounter.started_at >= cases.infectious_from
                 and encounter.started_at < cases.infectious_until
             )
         )
 ),
-
 
 final as (
     select

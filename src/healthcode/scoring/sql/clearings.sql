@@ -3,7 +3,14 @@
 -- Reads:  exposures, clearing_chances, policy_clears
 -- Units:  62135596800 s lie between the year 1 and 1970, so that days are never negative
 with by_chance as (
-    select exposures.rule_index, exposures.person, exposures.number, min(chances.completed_at) as cleared_at
+    select
+        exposures.rule_index, exposures.person, exposures.number,
+        min(
+            greatest(
+                chances.completed_at,
+                ((exposures.ended_at + 62135596800) // 86400 + ways.not_before_day) * 86400 - 62135596800
+            )
+        ) as cleared_at
     from exposures
     join policy_clears as ways on ways.rule_index = exposures.rule_index
     join clearing_chances as chances

@@ -23,8 +23,12 @@ placed as (
     join policy_contacts as rule on rule.rule_index = source.rule_index and rule.from_encounters
     where source.through <> encounter.person
         and (
-            encounter.ended_at - greatest(encounter.started_at, source.from_at) >= 60
-            or (encounter.started_at = encounter.ended_at and encounter.started_at >= source.from_at)
+            encounter.ended_at - greatest(encounter.started_at, source.from_at) >= rule.least_seconds
+            or (
+                encounter.started_at = encounter.ended_at
+                and not rule.rounds_minutes
+                and encounter.started_at >= source.from_at
+            )
         )
 ),
 

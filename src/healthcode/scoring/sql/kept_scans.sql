@@ -1,11 +1,24 @@
--- The scans of cases that remain when scans close to the last one kept are dropped.
+-- The scans of cases, infectious then or not, that remain when scans close to the last one kept are dropped.
 -- Grain:  one rule, case, place and time of a kept scan
--- Reads:  case_rows, policy_contacts
+-- Reads:  presence, cases, locations, policy_contacts, policy_place_kinds
 with recursive scan as (
-    select distinct rows.rule_index, rows.other, rows.location, rows.row_start_at as at_time, rule.thin_seconds
-    from case_rows as rows
-    join policy_contacts as rule on rule.rule_index = rows.rule_index
-    where rule.thin_seconds is not null and rows.is_scan
+    select distinct
+        rule.rule_index, seen.person as other, seen.location, seen.row_start_at as at_time, rule.thin_seconds
+    from presence as seen
+    join cases on cases.person = seen.person
+    join locations on locations.location = seen.location
+    join policy_place_kinds as kinds on kinds.kind = locations.kind
+    join policy_contacts as rule on rule.rule_index = kinds.rule_index
+    where rule.other_is = 'case'
+        and rule.thin_seconds is not null
+        and seen.is_scan
+        and (
+            rule.case_lookback_seconds is null
+            or (
+                seen.row_start_at <= cases.reported_at
+                and cases.reported_at - seen.row_start_at <= rule.case_lookback_seconds
+            )
+        )
 ),
 
 follower as (

@@ -2,7 +2,7 @@
 -- A second counts from the earliest time at which an overlap that holds it is known; seconds that follow each
 -- other and became known together are one row.
 -- Grain:  one rule, person, carrier, place and piece of a meeting
--- Reads:  shared_times
+-- Reads:  shared_times, policy_contacts
 with numbered as (
     select
         shared_times.*,
@@ -77,13 +77,19 @@ joined as (
     from marked
 ),
 
-piece as (
+every_length as (
     select
         rule_index, person, other, location, cluster_number, known_at,
         min(at_time) as start_at, max(next_time) as end_at
     from joined
     group by rule_index, person, other, location, cluster_number, piece_number, known_at
-    having max(next_time) - min(at_time) >= 60
+),
+
+piece as (
+    select every_length.*
+    from every_length
+    join policy_contacts as rule on rule.rule_index = every_length.rule_index
+    where every_length.end_at - every_length.start_at >= rule.least_seconds
 ),
 
 instant as (
@@ -92,7 +98,8 @@ instant as (
         cast(0 as bigint) as cluster_number, min(instant.known_at) as known_at, instant.start_at,
         instant.start_at as end_at
     from shared_times as instant
-    where instant.start_at = instant.end_at
+    join policy_contacts as rule on rule.rule_index = instant.rule_index
+    where instant.start_at = instant.end_at and not rule.rounds_minutes
     group by instant.rule_index, instant.person, instant.other, instant.location, instant.start_at
 ),
 

@@ -53,6 +53,12 @@ by_day as (
     from counted
     join policy_contacts as rule on rule.rule_index = counted.rule_index
     where rule.per = 'day' and rule.slot_seconds is null
+    union all
+    select
+        counted.*, (started_at + 62135596800) // 86400 * 10000000000 + other as group_key
+    from counted
+    join policy_contacts as rule on rule.rule_index = counted.rule_index
+    where rule.per = 'contact_day' and rule.slot_seconds is null
 ),
 
 in_window as (

@@ -1,6 +1,6 @@
 -- Presence: who was at which place or in which vehicle, from when until when, and when that became known.
 -- Grain:  one interval (or instant: start_at = end_at) of one row of trips, scans or purchases
--- Reads:  trips, scans, purchases, policy_settings, run
+-- Reads:  trips, scans, purchases, policy_settings, policy_presence_tables, run
 -- Units:  seconds of town time; row_key = 4 x row number + 0 trips, 1 scans, 2 purchases
 with setting as (
     select scan_seconds, purchase_seconds, check_outs, known_until from policy_settings cross join run
@@ -12,6 +12,7 @@ riding as (
         departed_at as row_start_at, 4 * n as row_key, false as is_scan, false as is_staff
     from trips
     where arrived_at <= (select known_until from setting)
+        and 'trips' in (select table_name from policy_presence_tables)
 ),
 
 checked_in as (
@@ -26,6 +27,7 @@ checked_in as (
         role = 'staff' as is_staff
     from scans
     where scanned_at <= (select known_until from setting)
+        and 'scans' in (select table_name from policy_presence_tables)
 ),
 
 stayed_on as (
@@ -37,6 +39,7 @@ stayed_on as (
     where left_at > scanned_at + (select scan_seconds from setting)
         and left_at <= (select known_until from setting)
         and (select check_outs from setting)
+        and 'scans' in (select table_name from policy_presence_tables)
 ),
 
 buying as (
@@ -48,6 +51,7 @@ buying as (
         false as is_staff
     from purchases
     where bought_at <= (select known_until from setting)
+        and 'purchases' in (select table_name from policy_presence_tables)
 ),
 
 final as (
