@@ -23,6 +23,7 @@ from healthcode.codes.terminal import (
     TerminalStyle,
     choose_style,
     draw_terminal,
+    fits_terminal,
     terminal_size,
 )
 from healthcode.codes.token import issue
@@ -58,7 +59,7 @@ def paint(light: list[list[int]]) -> Image.Image:
 def modules_of_svg(svg: str, matrix: Matrix, colour: str) -> Matrix:
     """Read the one path of an SVG back into modules."""
     picture = lay_out(matrix, colour)
-    (path,) = ET.fromstring(svg).iter(f"{SVG}path")  # noqa: S314 - our own text
+    (path,) = (path for path in ET.fromstring(svg).iter(f"{SVG}path") if path.get("shape-rendering"))  # noqa: S314 - our own text
     modules = [[False] * len(matrix) for _ in matrix]
     for part in str(path.get("d")).split("z")[:-1]:
         found = re.fullmatch(r"M(\d+) (\d+)h(\d+)v1h-(\d+)", part)
@@ -96,12 +97,22 @@ def test_longest_text_is_drawn_and_a_longer_one_refused() -> None:
 
 
 @pytest.mark.parametrize("draw", [draw_svg, draw_png])
-@pytest.mark.parametrize("caption", ["Straße", "健康", "a\nb", "\x1b[31m", "x" * 200])
+@pytest.mark.parametrize(
+    ("caption", "named"),
+    [
+        ("健龍", "U+9F8D 龍 CJK UNIFIED IDEOGRAPH-9F8D"),
+        ("a\nb", "U+000A"),
+        ("\x1b[31m", "U+001B"),
+        ("a\u202eb", "U+202E RIGHT-TO-LEFT OVERRIDE"),
+        ("\u05d0", "U+05D0 HEBREW LETTER ALEF"),
+        ("x" * 200, "200 characters"),
+    ],
+)
 def test_caption_that_cannot_be_drawn_is_refused(
-    draw: Callable[[Matrix, str, str], object], caption: str
+    draw: Callable[[Matrix, str, str], object], caption: str, named: str
 ) -> None:
     """No caption ends as a silent empty box, and none runs out of the picture."""
-    with pytest.raises(CodeError, match="caption"):
+    with pytest.raises(CodeError, match=re.escape(f"caption: {named}")):
         draw(matrix_of("SIMULATION"), "green", caption)
 
 
@@ -179,6 +190,7 @@ def test_svg_says_in_words_what_it_shows(colour: str) -> None:
     assert root.get("role") == "img"
     assert root[0].tag == f"{SVG}title"
     assert root[0].text == f"Mock health code: {look.word} ({look.shape})"
+    assert root.findall(f"{SVG}path")[-1].get("shape-rendering") == "crispEdges"
     assert WARNING in str(root.findtext(f"{SVG}desc"))
     assert [label.text for label in root.iter(f"{SVG}text")] == [look.word, WARNING, "<P-1> & '\""]
 
@@ -250,6 +262,15 @@ def test_terminal_size_is_what_is_drawn(style: TerminalStyle) -> None:
 def test_coloured_code_fits_eighty_columns() -> None:
     """A normal code can be shown in a terminal of the usual width."""
     assert terminal_size(matrix_of(text_of("yellow")), TerminalStyle.COLOUR).columns <= 80
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "fits"),
+    [(80, 24, False), (120, 40, True), (60, 60, False), (69, 38, True), (69, 37, False)],
+)
+def test_code_is_shown_only_where_all_of_it_is_seen(columns: int, rows: int, fits: bool) -> None:
+    """A terminal that is too narrow or too low gets no part of a code; the prompt below counts too."""
+    assert fits_terminal(matrix_of(text_of("red")), TerminalStyle.COLOUR, columns, rows) is fits
 
 
 def test_coloured_terminal_sets_both_grounds_and_resets() -> None:

@@ -238,18 +238,26 @@ def _show_code(text: str, colour: str, person: str, out: str | None, terminal: T
 
 
 def draw_code(matrix: Matrix, colour: str, terminal: Terminal) -> bool:
-    """Draw a code in the terminal, if it is wide enough.
+    """Draw a code in the terminal, if all of it can be seen there.
 
     Returns:
         Whether it was drawn.
     """
-    from healthcode.codes.terminal import choose_style, draw_terminal, terminal_size  # noqa: PLC0415
+    from healthcode.codes.terminal import (  # noqa: PLC0415
+        TerminalStyle,
+        choose_style,
+        draw_terminal,
+        fits_terminal,
+    )
 
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     style = choose_style(encoding, no_colour=not terminal.wants_colour)
-    if terminal_size(matrix, style).columns > terminal.columns:
+    if not fits_terminal(matrix, style, terminal.columns, terminal.rows):
+        terminal.talk("The code does not fit into this terminal; make it larger, or the letters smaller.")
         return False
     sys.stdout.write(draw_terminal(matrix, colour, style))
+    if style is not TerminalStyle.COLOUR:
+        terminal.talk("Drawn for a dark ground; on a light one write a file: --out FILE.png")
     return True
 
 

@@ -134,6 +134,11 @@ class Terminal:
     # ── signs ──
 
     @property
+    def rows(self) -> int:
+        """How many lines can be seen at once; in a file or a pipe, any number."""
+        return shutil.get_terminal_size((WIDTH, 24)).lines if self.is_terminal else sys.maxsize
+
+    @property
     def columns(self) -> int:
         """How wide the terminal is; at least 40."""
         return max(40, shutil.get_terminal_size((WIDTH, 24)).columns)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from functools import cache, lru_cache
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from healthcode.codes.symbol import BLACK, WHITE, Box, Label, Polygon, lay_out
+from healthcode.codes.fonts.face import face, font_file
+from healthcode.codes.symbol import WHITE, Box, Label, Polygon, lay_out
 
 if TYPE_CHECKING:
-    from PIL.ImageDraw import ImageDraw
+    from PIL import Image, ImageDraw
+    from PIL.ImageFont import FreeTypeFont
 
     from healthcode.codes.matrix import Matrix
 
 #: Curves and letters are drawn so many times larger and averaged down, to be smooth.
 _FINER = 4
-#: The stroke that makes a regular font bold, as a share of its size.
-_BOLD_STROKE = 0.03
 
 
 def draw_png(matrix: Matrix, colour: str, caption: str = "", module_pixels: int = 8) -> bytes:
@@ -24,55 +27,98 @@ def draw_png(matrix: Matrix, colour: str, caption: str = "", module_pixels: int 
     Args:
         matrix: The symbol, from ``matrix_of``.
         colour: One of ``ALL_COLOURS``.
-        caption: A small line under the symbol; ASCII.
+        caption: A small line under the symbol, in characters of the bundled font.
         module_pixels: The size of a module.
 
     Raises:
         CodeError: If there is no such colour, or the caption cannot be drawn.
     """
-    from PIL import Image, ImageDraw  # noqa: PLC0415 - slow to import, and few commands draw
+    from PIL import Image  # noqa: PLC0415 - slow to import, and few commands draw
 
     picture = lay_out(matrix, colour, caption)
-    scale = module_pixels * _FINER
-    image = Image.new("RGB", (picture.width * scale, picture.height * scale), WHITE)
-    canvas = ImageDraw.Draw(image)
-    for figure in picture.figures:
-        _draw_figure(canvas, figure, scale)
-    image = image.reduce(_FINER)
-    canvas = ImageDraw.Draw(image)
-    for y, row in enumerate(matrix, picture.top):
-        for x, black in enumerate(row, picture.left):
-            if black:
-                left, top = x * module_pixels, y * module_pixels
-                canvas.rectangle((left, top, left + module_pixels - 1, top + module_pixels - 1), BLACK)
+    captions = [figure for figure in picture.figures if isinstance(figure, Label) and not figure.bold]
+    others = tuple(figure for figure in picture.figures if figure not in captions)
+    image = _background(others, (0, 0, picture.width, picture.height), module_pixels).copy()
+    for label in captions:
+        around = _box_around(label)
+        spot = (around[0] * module_pixels, around[1] * module_pixels)
+        image.paste(_drawn((label,), around, module_pixels), spot)
+    size = len(matrix) * module_pixels
+    symbol = Image.frombytes("L", (len(matrix),) * 2, bytes(0 if m else 255 for row in matrix for m in row))
+    symbol = symbol.resize((size, size), Image.Resampling.NEAREST)
+    image.paste(symbol.convert("RGB"), (picture.left * module_pixels, picture.top * module_pixels))
     stream = io.BytesIO()
-    image.save(stream, "PNG", optimize=True)
+    image.save(stream, "PNG", compress_level=6)
     return stream.getvalue()
 
 
-def _draw_figure(canvas: ImageDraw, figure: Box | Polygon | Label, scale: int) -> None:
+@lru_cache(maxsize=16)
+def _background(
+    figures: tuple[Box | Polygon | Label, ...], part: tuple[int, int, int, int], module_pixels: int
+) -> Image.Image:
+    """Draw once what is the same in many pictures."""
+    return _drawn(figures, part, module_pixels)
+
+
+def _drawn(
+    figures: tuple[Box | Polygon | Label, ...], part: tuple[int, int, int, int], module_pixels: int
+) -> Image.Image:
+    """Draw figures on white, smoothly.
+
+    Args:
+        figures: From the back to the front.
+        part: Left, top, right and bottom of what is wanted, in modules.
+        module_pixels: The size of a module.
+    """
+    from PIL import Image, ImageDraw  # noqa: PLC0415 - slow to import
+
+    left, top, right, bottom = part
+    scale = module_pixels * _FINER
+    image = Image.new("RGB", ((right - left) * scale, (bottom - top) * scale), WHITE)
+    canvas = ImageDraw.Draw(image)
+    for figure in figures:
+        _draw_figure(canvas, figure, (left, top), scale)
+    return image.reduce(_FINER)
+
+
+def _box_around(label: Label) -> tuple[int, int, int, int]:
+    """Find the whole modules that a label covers, with room for accents above and tails below."""
+    return (
+        floor(label.x),
+        floor(label.baseline - label.size),
+        ceil(label.x + label.width),
+        ceil(label.baseline + label.size * 0.3),
+    )
+
+
+def _draw_figure(
+    canvas: ImageDraw.ImageDraw, figure: Box | Polygon | Label, origin: tuple[int, int], scale: int
+) -> None:
+    x, y = origin
     if isinstance(figure, Box):
-        left, top = figure.x * scale, figure.y * scale
+        left, top = (figure.x - x) * scale, (figure.y - y) * scale
         right, bottom = left + figure.width * scale - 1, top + figure.height * scale - 1
         canvas.rounded_rectangle((left, top, right, bottom), figure.radius * scale, figure.paint)
     elif isinstance(figure, Polygon):
-        canvas.polygon([(x * scale, y * scale) for x, y in figure.points], figure.paint)
+        canvas.polygon([((px - x) * scale, (py - y) * scale) for px, py in figure.points], figure.paint)
     else:
-        _draw_label(canvas, figure, scale)
+        _draw_label(canvas, replace(figure, x=figure.x - x, baseline=figure.baseline - y), scale)
 
 
-def _draw_label(canvas: ImageDraw, label: Label, scale: int) -> None:
-    """Draw a label character by character, spread evenly so that it fills its width in this font too."""
-    from PIL import ImageFont  # noqa: PLC0415
-
-    size = label.size * scale
-    font = ImageFont.load_default(size)
-    stroke = round(size * _BOLD_STROKE) if label.bold else 0
-    widths = [font.getlength(character) for character in label.words]
-    gaps = max(1, len(label.words) - 1)
-    spread = (label.width * scale - sum(widths)) / gaps
+def _draw_label(canvas: ImageDraw.ImageDraw, label: Label, scale: int) -> None:
+    """Draw a label character by character, because a font at one size rounds each character's width."""
+    weight = face(bold=label.bold)
+    font = drawing_font(label.size * scale, bold=label.bold)
     x = label.x * scale
-    for character, width in zip(label.words, widths, strict=True):
-        place = (x, label.baseline * scale)
-        canvas.text(place, character, label.ink, font, anchor="ls", stroke_width=stroke)
-        x += width + spread
+    for character in label.words:
+        canvas.text((x, label.baseline * scale), character, label.ink, font, anchor="ls")
+        x += weight.width(character) * label.size * scale
+
+
+@cache
+def drawing_font(size: float, *, bold: bool) -> FreeTypeFont:
+    """Load the bundled font, with the simple layout that every build of the library has."""
+    from PIL import ImageFont  # noqa: PLC0415 - slow to import
+
+    content = io.BytesIO(font_file(bold=bold).read_bytes())
+    return ImageFont.truetype(content, size, layout_engine=ImageFont.Layout.BASIC)

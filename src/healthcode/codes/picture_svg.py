@@ -1,18 +1,23 @@
-"""Write a code as SVG: the same bytes for the same input, usable alone or inside a page."""
+"""Write a code as SVG: the same bytes for the same input, usable alone or inside a page.
+
+Words are outlines of the bundled font, which look the same in every viewer, under the same words as
+transparent text, which can be selected, searched and read aloud; the font itself would make each picture five
+times as large.
+"""
 
 from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING
 
+from healthcode.codes.fonts.words import PARTS, words_path
 from healthcode.codes.symbol import BLACK, Box, Label, Polygon, lay_out
 
 if TYPE_CHECKING:
     from healthcode.codes.matrix import Matrix
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
-_BOLD_FONT = 'font-family="Arial, Helvetica, sans-serif" font-weight="700"'
-_EQUAL_FONT = 'font-family="Menlo, Consolas, monospace"'
+_FONT = 'font-family="Noto Sans, Arial, Helvetica, sans-serif"'
 
 
 def draw_svg(matrix: Matrix, colour: str, caption: str = "", module_pixels: int = 4) -> str:
@@ -21,7 +26,7 @@ def draw_svg(matrix: Matrix, colour: str, caption: str = "", module_pixels: int 
     Args:
         matrix: The symbol, from ``matrix_of``.
         colour: One of ``ALL_COLOURS``.
-        caption: A small line under the symbol; ASCII.
+        caption: A small line under the symbol, in characters of the bundled font.
         module_pixels: The nominal size of a module; a style sheet may scale the picture freely.
 
     Raises:
@@ -51,11 +56,19 @@ def _draw_figure(figure: Box | Polygon | Label) -> str:
     if isinstance(figure, Polygon):
         points = " ".join(f"{_number(x)},{_number(y)}" for x, y in figure.points)
         return f'<polygon points="{points}" fill="{figure.paint}"/>'
+    return _draw_words(figure)
+
+
+def _draw_words(label: Label) -> str:
+    """Draw words as outlines, and lay the same words over them, unseen, for those who select or listen."""
+    x, y, scale = _number(label.x), _number(label.baseline), f"{label.size / PARTS:.5f}".rstrip("0")
+    weight = ' font-weight="700"' if label.bold else ""
     return (
-        f'<text x="{_number(figure.x)}" y="{_number(figure.baseline)}" font-size="{_number(figure.size)}"'
-        f' {_BOLD_FONT if figure.bold else _EQUAL_FONT} textLength="{_number(figure.width)}"'
-        f' lengthAdjust="spacingAndGlyphs" xml:space="preserve"'
-        f' fill="{figure.ink}">{escape(figure.words)}</text>'
+        f'<path transform="translate({x} {y}) scale({scale})" fill="{label.ink}"'
+        f' d="{words_path(label.words, bold=label.bold)}"/>\n'
+        f'<text x="{x}" y="{y}" font-size="{_number(label.size)}" {_FONT}{weight}'
+        f' textLength="{_number(label.width)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve"'
+        f' fill-opacity="0">{escape(label.words)}</text>'
     )
 
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from healthcode.codes.fonts.face import CAPITAL_HEIGHT, composed, face, named, uncovered
 from healthcode.codes.matrix import QUIET_ZONE
 from healthcode.codes.shapes import outline_shape
 from healthcode.errors import CodeError, Problem
@@ -44,16 +45,9 @@ _SHAPE_SIZE = 9
 _SHAPE_GAP = 3.2
 _WORD_SIZE = 10
 _WARNING_SIZE = 3.6
-_CAPTION_SIZE = 2.4
+_CAPTION_SIZE = 2.6
 _LEAST_CAPTION_SIZE = 1.6
 _CAPTION_GAP = 0.4
-_CAPITAL_HEIGHT = 0.72
-
-#: Advance widths in thousandths of the font size, as in Helvetica Bold and fonts of the same measure.
-_BOLD_WIDTHS = {" ": 278, "-": 333, "I": 278, "J": 556, "M": 833, "W": 944} | dict.fromkeys("GOQ", 778)
-_BOLD_WIDTHS |= dict.fromkeys("FTLZ", 611) | dict.fromkeys("EPSVXY", 667) | dict.fromkeys("ABCDHKNRU", 722)
-#: The same for every character of a font with equal widths.
-_EQUAL_WIDTH = 0.6
 
 
 @dataclass(frozen=True)
@@ -107,16 +101,16 @@ class Polygon:
 
 @dataclass(frozen=True)
 class Label:
-    """A line of words that fills a given width, in any font.
+    """A line of words in the bundled font.
 
     Args:
         words: What it says.
         x: Its left end.
         baseline: Where its capitals stand.
         width: From the left end of the first to the right end of the last character.
-        size: Of the font; capitals are about 0.72 as high.
+        size: Of the font; capitals are ``CAPITAL_HEIGHT`` as high.
         ink: Its colour.
-        bold: A heavy proportional font; otherwise a light one with equal widths.
+        bold: In the heavy weight.
     """
 
     words: str
@@ -172,12 +166,14 @@ def lay_out(matrix: Matrix, colour: str, caption: str = "") -> Picture:
     Args:
         matrix: The symbol, from ``matrix_of``.
         colour: One of ``ALL_COLOURS``.
-        caption: A small line under the symbol, such as pseudonym and issue time; ASCII.
+        caption: A small line under the symbol, such as pseudonym and issue time, in characters of the bundled
+            font.
 
     Raises:
         CodeError: If there is no such colour, or the caption has other characters or is too long.
     """
     look = look_of(colour)
+    caption = composed(caption)
     columns = len(matrix)
     panel = columns + 2 * QUIET_ZONE
     _check_caption(caption, columns)
@@ -209,26 +205,22 @@ def lay_out(matrix: Matrix, colour: str, caption: str = "") -> Picture:
     )
 
 
-def _bold_width(words: str) -> float:
-    return sum(_BOLD_WIDTHS[character] for character in words) / 1000
-
-
 def _fitting(words: str, wanted: float, room: float) -> float:
-    """Choose a font size for bold capitals: as wanted, or as large as the room allows."""
-    return min(wanted, room / _bold_width(words))
+    """Choose a font size for bold words: as wanted, or as large as the room allows."""
+    return min(wanted, room / face(bold=True).width(words))
 
 
 def _bold(words: str, centre: tuple[float, float], size: float, ink: str) -> Label:
     """Centre bold capitals on a point."""
-    width = size * _bold_width(words)
-    baseline = centre[1] + size * _CAPITAL_HEIGHT / 2
+    width = size * face(bold=True).width(words)
+    baseline = centre[1] + size * CAPITAL_HEIGHT / 2
     return Label(words, centre[0] - width / 2, baseline, width, size, ink, bold=True)
 
 
 def _header(look: Look, centre: tuple[float, float], room: float) -> list[Polygon | Label]:
     """Stand shape and word side by side, centred as one."""
     middle = centre[1]
-    word_width = _WORD_SIZE * _bold_width(look.word)
+    word_width = _WORD_SIZE * face(bold=True).width(look.word)
     wanted = _SHAPE_SIZE + _SHAPE_GAP + word_width
     scale = min(1.0, room / wanted)
     left = centre[0] - wanted * scale / 2
@@ -239,19 +231,21 @@ def _header(look: Look, centre: tuple[float, float], room: float) -> list[Polygo
 
 
 def _caption(caption: str, centre: float, top: float, room: float) -> Label:
-    size = min(_CAPTION_SIZE, room / (_EQUAL_WIDTH * len(caption)))
-    width = size * _EQUAL_WIDTH * len(caption)
-    return Label(caption, centre - width / 2, top + _CAPITAL_HEIGHT * size, width, size, BLACK, bold=False)
+    breadth = face(bold=False).width(caption)
+    size = min(_CAPTION_SIZE, room / breadth)
+    width = size * breadth
+    return Label(caption, centre - width / 2, top + CAPITAL_HEIGHT * size, width, size, BLACK, bold=False)
 
 
 def _check_caption(caption: str, room: int) -> None:
-    most = int(room / (_EQUAL_WIDTH * _LEAST_CAPTION_SIZE))
-    odd = sorted({character for character in caption if not " " <= character <= "~"})
     problems = []
-    if odd:
-        found = ", ".join(f"U+{ord(character):04X}" for character in odd)
-        problems.append(Problem("caption", found, "ASCII characters, which every font can draw"))
-    if len(caption) > most:
-        problems.append(Problem("caption", f"{len(caption)} characters", f"at most {most} under this symbol"))
+    if odd := uncovered(caption):
+        wanted = "characters of the bundled font (Latin, Greek and Cyrillic letters and a few Chinese ones)"
+        problems.append(Problem("caption", named(odd), wanted))
+    else:
+        most = room / _LEAST_CAPTION_SIZE
+        if (width := face(bold=False).width(caption)) > most:
+            wanted = f"at most {most / width:.0%} of that length under this symbol"
+            problems.append(Problem("caption", f"{len(caption)} characters", wanted))
     if problems:
         raise CodeError("a code cannot be drawn", tuple(problems), "Change the caption, or leave it out.")

@@ -32,6 +32,8 @@ _SHAPES = {"circle": "●", "triangle": "▲", "diamond": "◆", "octagon": "■
 #: By upper and lower module of a character cell; ``True`` is painted in the foreground colour.
 _HALF_BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 _SIDE = 2
+#: What stands under a code when it is looked at: a note of two lines and the prompt.
+ROWS_BELOW = 3
 
 
 class TerminalStyle(StrEnum):
@@ -70,6 +72,19 @@ def terminal_size(matrix: Matrix, style: TerminalStyle) -> TerminalSize:
         return TerminalSize(2 * modules, modules + 2)
     sides = 2 * _SIDE if style is TerminalStyle.COLOUR else 0
     return TerminalSize(modules + sides, (modules + 1) // 2 + 2)
+
+
+def fits_terminal(matrix: Matrix, style: TerminalStyle, columns: int, rows: int) -> bool:
+    """Whether the whole of a code can be seen at once; a reader needs all of it.
+
+    Args:
+        matrix: The symbol, from ``matrix_of``.
+        style: From ``choose_style``.
+        columns: Of the terminal.
+        rows: Of the terminal, of which a few are kept for what stands under the code.
+    """
+    size = terminal_size(matrix, style)
+    return size.columns <= columns and size.rows + ROWS_BELOW <= rows
 
 
 def draw_terminal(matrix: Matrix, colour: str, style: TerminalStyle) -> str:

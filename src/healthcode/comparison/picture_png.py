@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from healthcode.codes.picture_png import drawing_font
 from healthcode.comparison.layout import WIDTH, Box, Polygon, Text, lay_out
 from healthcode.comparison.picture_svg import DAY
 from healthcode.dataset.shown import escaped
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 _SCALE = 2
 #: Everything is drawn so many times larger and averaged down, to be smooth.
 _FINER = 2
-#: The stroke that makes a regular font bold, as a share of its size.
-_BOLD_STROKE = 0.025
 _NAME = "healthcode compare"
 _ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
 
@@ -72,10 +71,6 @@ def _draw(canvas: ImageDraw, figure: Box | Polygon | Text, scale: int) -> None:
 
 
 def _write(canvas: ImageDraw, text: Text, paint: str, scale: int) -> None:
-    from PIL import ImageFont  # noqa: PLC0415
-
-    size = text.size * scale
-    stroke = round(size * _BOLD_STROKE) if text.bold else 0
-    font = ImageFont.load_default(size)
+    font = drawing_font(text.size * scale, bold=text.bold)
     place = (text.x * scale, text.baseline * scale)
-    canvas.text(place, escaped(text.words), paint, font, anchor=_ANCHORS[text.anchor], stroke_width=stroke)
+    canvas.text(place, escaped(text.words), paint, font, anchor=_ANCHORS[text.anchor])
