@@ -4,9 +4,10 @@
     ├── UsageError             HC101  exit 2   the command was typed wrong
     ├── DatasetError           HC110  exit 3   a folder of tables has faults
     ├── PolicyError            HC120  exit 3   a policy file has faults
-    ├── CodeError              HC130  exit 3   a code's text cannot be signed or read
+    ├── CodeError              HC130  exit 3   a code or its keys cannot be used
     ├── RefusedError           HC140  exit 4   we will not do this, whatever the input
-    └── ScenarioError          HC150  exit 3   a scenario file, or a setting, has faults
+    ├── ScenarioError          HC150  exit 3   a scenario file, or a setting, has faults
+    └── GateError              HC160  exit 3   a gate file has faults
 
 Each error carries all its problems at once, each with where, what was found and what is wanted,
 and one sentence on what to do. ``docs/reference/errors.md`` has a section for every id.
@@ -92,7 +93,7 @@ class PolicyError(HealthcodeError):
 
 
 class CodeError(HealthcodeError):
-    """A code's text cannot be signed or read."""
+    """A code's text cannot be signed or read, or its keys cannot be used."""
 
     error_id = "HC130"
 
@@ -108,3 +109,9 @@ class ScenarioError(HealthcodeError):
     """A scenario file, or a setting typed beside it, has faults; nothing was simulated."""
 
     error_id = "HC150"
+
+
+class GateError(HealthcodeError):
+    """A gate file has faults; nobody was checked."""
+
+    error_id = "HC160"

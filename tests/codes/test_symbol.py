@@ -145,7 +145,7 @@ def test_png_modules_are_crisp(colour: str) -> None:
     matrix = matrix_of(text_of(colour))
     picture = lay_out(matrix, colour)
     pixels = 5
-    image = Image.open(io.BytesIO(draw_png(matrix, colour, module_pixels=pixels)))
+    image = Image.open(io.BytesIO(draw_png(matrix, colour, module_pixels=pixels))).convert("RGB")
     assert image.size == (picture.width * pixels, picture.height * pixels)
     for y in range(-QUIET_ZONE, len(matrix) + QUIET_ZONE):
         for x in range(-QUIET_ZONE, len(matrix) + QUIET_ZONE):

@@ -261,6 +261,65 @@ def test_other_headers_are_refused(header: object) -> None:
     assert judge(f"{signed}{MARKER}{odd}..{token.rpartition('.')[2]}").refusal is Refusal.BAD_SIGNATURE
 
 
+def signed_with(header: str) -> str:
+    """Sign a good text under a header of any form with the right key, as only its holder can."""
+    signed, _ = split(yellow())
+    first = urlsafe_b64encode(header.encode()).decode()
+    content = urlsafe_b64encode(signed.encode()).decode()
+    key = demo_keys().signing_key.private_key
+    assert key is not None
+    signature = key.sign(f"{first}.{content}".encode())  # type: ignore[union-attr] # an Ed25519 key
+    return f"{signed}{MARKER}{first}..{urlsafe_b64encode(signature).decode()}"
+
+
+def test_our_own_header_signed_by_hand_is_accepted() -> None:
+    """The helper above makes good codes, so that what follows is refused for its header alone."""
+    assert signed_with('{"alg":"Ed25519","kid":"demo"}') == yellow()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        '{"alg":"none","alg":"Ed25519","kid":"demo"}',
+        '{"alg":"Ed25519","kid":"other","kid":"demo"}',
+        '{"alg":"Ed25519","kid":"demo","kid":"demo"}',
+        '{"alg":"Ed25519","kid":"demo","b64":false,"crit":["b64"]}',
+        '{"alg":"Ed25519","kid":"demo","b64":true,"crit":["b64"]}',
+        '{"alg":"Ed25519","kid":"demo","crit":[]}',
+        '{"alg":"Ed25519","kid":"demo","typ":"JWT"}',
+        '{"alg":"Ed25519","kid":"demo","jwk":{}}',
+        '{"kid":"demo","alg":"Ed25519"}',
+        '{"alg": "Ed25519", "kid": "demo"}',
+        '{"alg":"Ed25519","kid":"dem\\u006f"}',
+        '\ufeff{"alg":"Ed25519","kid":"demo"}',
+        '{"alg":"none","kid":"demo"}',
+        '{"alg":"EdDSA","kid":"demo"}',
+    ],
+)
+def test_other_headers_are_refused_even_with_a_good_signature(header: str) -> None:
+    """A code has one header and no other way to write it: nothing can be hidden in it or said twice."""
+    assert judge(signed_with(header)).refusal is Refusal.BAD_SIGNATURE
+
+
+def test_a_signature_over_unencoded_text_is_refused() -> None:
+    """The form of RFC 7797, where the text is signed as it stands, is not ours."""
+    signed, _ = split(yellow())
+    header = {"alg": "Ed25519", "kid": "demo", "b64": False, "crit": ["b64"]}
+    first = json_b64encode(header).decode()
+    key = demo_keys().signing_key.private_key
+    assert key is not None
+    signature = key.sign(f"{first}.{signed}".encode())  # type: ignore[union-attr] # an Ed25519 key
+    text = f"{signed}{MARKER}{first}..{urlsafe_b64encode(signature).decode()}"
+    assert judge(text).refusal is Refusal.BAD_SIGNATURE
+
+
+def test_a_signature_can_be_written_in_one_way_only() -> None:
+    """The last character has four bits that mean nothing; only the one that we write is accepted."""
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    accepted = [last for last in alphabet if judge(yellow()[:-1] + last).accepted]
+    assert accepted == [yellow()[-1]]
+
+
 @pytest.mark.parametrize("key_id", [None, 7, "", "DEMO", "a" * 17, "\x1b[31m"])
 def test_key_ids_of_another_form_are_unknown(key_id: object) -> None:
     """A signed header that names no proper key is refused as such."""
@@ -324,6 +383,18 @@ def test_pseudonym_changes_with_the_day_and_the_secret_only(other_keys: Keys) ->
     assert len(others | {morning}) == 4
 
 
+def test_stable_pseudonyms_link_the_days() -> None:
+    """With the day left out a person has one name for ever, another one than on any day."""
+    days = [MORNING + day * DAY for day in range(5)]
+    names = {pseudonym_of("syn-1", day, demo_keys(), stable=True) for day in days}
+    assert len(names) == 1
+    assert not names & {pseudonym_of("syn-1", day, demo_keys()) for day in days}
+    assert names != {pseudonym_of("syn-2", MORNING, demo_keys(), stable=True)}
+    answer = judge(issue("syn-1", "green", MORNING, 60, demo_keys(), stable=True), MORNING)
+    assert answer.code is not None
+    assert {answer.code.pseudonym} == names
+
+
 def test_only_synthetic_people_get_a_code() -> None:
     """A person whose id does not begin with syn- is refused, with the reason."""
     with pytest.raises(RefusedError, match="synthetic people only"):
@@ -352,7 +423,20 @@ def test_code_can_be_signed_for_a_given_pseudonym() -> None:
 
 def test_importing_the_modules_loads_nothing_heavy() -> None:
     """A command that neither signs nor draws does not pay for the libraries that do."""
-    modules = ("keys", "token", "matrix", "shapes", "symbol", "picture_svg", "picture_png", "terminal")
+    modules = (
+        "keys",
+        "key_ring",
+        "key_files",
+        "token",
+        "matrix",
+        "fixed_mask",
+        "issuing",
+        "shapes",
+        "symbol",
+        "picture_svg",
+        "picture_png",
+        "terminal",
+    )
     program = "".join(f"import healthcode.codes.{module}\n" for module in modules)
     program += "import sys; print(sorted({'joserfc', 'qrcode', 'PIL', 'cryptography'} & set(sys.modules)))"
     output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603

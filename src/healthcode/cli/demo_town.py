@@ -170,9 +170,9 @@ def worth_a_card(verdicts: Iterable[Verdict], infected: Collection[str]) -> list
 
 def _card(explanation: Explanation) -> Card:
     from healthcode.cards import Card  # noqa: PLC0415 - not needed for --help
-    from healthcode.cli.people import LIFE_MINUTES, caption_of  # noqa: PLC0415
+    from healthcode.cli.people import LIFE_MINUTES  # noqa: PLC0415
     from healthcode.codes.keys import demo_keys  # noqa: PLC0415
-    from healthcode.codes.token import issue  # noqa: PLC0415
+    from healthcode.codes.token import caption_of, issue  # noqa: PLC0415
 
     text = issue(explanation.person_id, explanation.colour, explanation.as_of, LIFE_MINUTES, demo_keys())
     return Card(explanation, text, caption_of(text))

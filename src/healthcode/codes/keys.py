@@ -1,4 +1,4 @@
-"""The keys of one run: one that signs codes, and a secret that hides persons behind pseudonyms."""
+"""A key that signs codes, and a secret that hides persons behind pseudonyms."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from joserfc.jwk import OKPKey
 
+    from healthcode.codes.key_ring import KeyRing
+
 #: Crockford's base 32: no I, L, O or U, so that a pseudonym can be read aloud.
 PSEUDONYM_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PSEUDONYM_PREFIX = "P-"
@@ -28,6 +30,9 @@ _BITS_PER_CHARACTER = 5
 
 #: Short, because the key id takes room in every symbol.
 KEY_ID_FORM = re.compile(r"[a-z0-9-]{1,16}")
+
+#: What a public key consists of; the private part is not among it.
+PUBLIC_PARTS = ("kty", "crv", "x")
 
 
 @dataclass(frozen=True)
@@ -50,12 +55,7 @@ class Keys:
     is_demo: bool = False
 
     def __post_init__(self) -> None:
-        if not KEY_ID_FORM.fullmatch(self.key_id):
-            raise CodeError(
-                "a key cannot be used",
-                (Problem("key_id", repr(self.key_id), "1 to 16 lower-case letters, digits and hyphens"),),
-                "Give the key a shorter or simpler id.",
-            )
+        check_key_id(self.key_id)
 
     @cached_property
     def signing_key(self) -> OKPKey:
@@ -69,8 +69,29 @@ class Keys:
         """The public half alone: all that a verifier needs."""
         from joserfc.jwk import OKPKey  # noqa: PLC0415 - slow to import, and few commands verify
 
-        public = {name: value for name, value in self.private_key.items() if name != "d"}
+        public = {name: value for name, value in self.private_key.items() if name in PUBLIC_PARTS}
         return OKPKey.import_key({**public, "kid": self.key_id})
+
+    @cached_property
+    def ring(self) -> KeyRing:
+        """A ring of this key alone, which signs and verifies at any time."""
+        from healthcode.codes.key_ring import ring_of  # noqa: PLC0415 - that module builds on this one
+
+        return ring_of(self)
+
+
+def check_key_id(key_id: str) -> None:
+    """Refuse a key id that would swell or break a code.
+
+    Raises:
+        CodeError: If it has another form.
+    """
+    if not KEY_ID_FORM.fullmatch(key_id):
+        raise CodeError(
+            "a key cannot be used",
+            (Problem("key_id", repr(key_id), "1 to 16 lower-case letters, digits and hyphens"),),
+            "Give the key a shorter or simpler id.",
+        )
 
 
 @cache
@@ -85,18 +106,21 @@ def demo_keys() -> Keys:
     )
 
 
-def pseudonym_of(person_id: str, issued_at: int, keys: Keys) -> str:
+def pseudonym_of(person_id: str, issued_at: int, keys: Keys | KeyRing, *, stable: bool = False) -> str:
     """Name a person for one day, so that codes of two days cannot be linked without the secret.
 
     Args:
         person_id: A synthetic person, ``syn-…``.
         issued_at: The issue time; only its day counts.
         keys: The run's keys.
+        stable: Leave the day out, so that all codes of a person bear one name and anybody can link them.
+            It is there to show what that does.
 
     Returns:
         ``P-`` and eight characters, the first 40 bits of HMAC-SHA256 over day and person.
 
     Raises:
+        CodeError: If the keys can only verify.
         RefusedError: If the person is not a synthetic one.
 
     Simplification:
@@ -108,7 +132,7 @@ def pseudonym_of(person_id: str, issued_at: int, keys: Keys) -> str:
             (Problem("person_id", repr(person_id), f"an id that starts with {PERSON_PREFIX!r}"),),
             "healthcode knows synthetic people only. Rename the people of your data; never use real ones.",
         )
-    day = format_time(day_start(issued_at))[:10]
+    day = "every day" if stable else format_time(day_start(issued_at))[:10]
     digest = hmac.digest(keys.pseudonym_secret, f"pseudonym\n{day}\n{person_id}".encode(), hashlib.sha256)
     bits = int.from_bytes(digest, "big") >> (8 * len(digest) - _BITS_PER_CHARACTER * PSEUDONYM_LENGTH)
     characters = []

@@ -14,7 +14,7 @@ MOST_BYTES = 2_331
 QUIET_ZONE = 4
 
 
-def matrix_of(text: str) -> Matrix:
+def matrix_of(text: str, mask: int | None = None) -> Matrix:
     """Encode a text as a QR code at error correction level M, in the smallest version that holds it.
 
     Level M survives a blot that level L does not, and at one printed size its larger modules are read from
@@ -22,6 +22,9 @@ def matrix_of(text: str) -> Matrix:
 
     Args:
         text: Usually a signed code.
+        mask: Which of the eight masks, 0 to 7, is laid over the modules. Without it all are tried, and the
+            one with the fewest misleading patterns is taken, which takes nearly all of the time. Readers read
+            every mask, so one is given where many codes are drawn.
 
     Raises:
         CodeError: If the text is too long for any QR code.
@@ -36,19 +39,30 @@ def matrix_of(text: str) -> Matrix:
             (Problem("text", "", "anything but HC1: or shc:/, with which real health credentials begin"),),
             "Draw a mock code, as `issue` writes it.",
         )
+    content = text.encode()
+    if mask is not None:
+        from healthcode.codes.fixed_mask import matrix_with_mask  # noqa: PLC0415 - few commands draw
+
+        modules = matrix_with_mask(content, mask)
+        if modules is None:
+            raise _too_long(content)
+        return modules
     from qrcode.constants import ERROR_CORRECT_M  # noqa: PLC0415 - slow to import, and few commands draw
     from qrcode.exceptions import DataOverflowError  # noqa: PLC0415
     from qrcode.main import QRCode  # noqa: PLC0415
 
-    size = len(text.encode())
     symbol = QRCode(error_correction=ERROR_CORRECT_M, border=0)
-    symbol.add_data(text.encode())
+    symbol.add_data(content)
     try:
         symbol.make(fit=True)
     except (DataOverflowError, ValueError):  # the library reports too much text as either
-        raise CodeError(
-            "a text cannot be drawn as a QR code",
-            (Problem("text", f"{size:,} bytes", f"at most {MOST_BYTES:,} bytes"),),
-            "Shorten the text.",
-        ) from None
+        raise _too_long(content) from None
     return [[bool(module) for module in row] for row in symbol.get_matrix()]
+
+
+def _too_long(content: bytes) -> CodeError:
+    return CodeError(
+        "a text cannot be drawn as a QR code",
+        (Problem("text", f"{len(content):,} bytes", f"at most {MOST_BYTES:,} bytes"),),
+        "Shorten the text.",
+    )

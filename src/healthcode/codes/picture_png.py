@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from healthcode.codes.fonts.face import face, font_file
 from healthcode.codes.symbol import WHITE, Box, Label, Polygon, lay_out
 
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
 #: Curves and letters are drawn so many times larger and averaged down, to be smooth.
 _FINER = 4
+#: The last 16 entries of the palette are greys from black to white, for modules and captions.
+_GREYS_FROM = 240
+_GREY_STEP = 17
+_GREY_OF_LEVEL = [_GREYS_FROM + (level + _GREY_STEP // 2) // _GREY_STEP for level in range(256)]
 
 
 def draw_png(matrix: Matrix, colour: str, caption: str = "", module_pixels: int = 8) -> bytes:
@@ -41,14 +47,15 @@ def draw_png(matrix: Matrix, colour: str, caption: str = "", module_pixels: int 
     image = _background(others, (0, 0, picture.width, picture.height), module_pixels).copy()
     for label in captions:
         around = _box_around(label)
+        drawn = _drawn((label,), around, module_pixels).convert("L").point(_GREY_OF_LEVEL)
         spot = (around[0] * module_pixels, around[1] * module_pixels)
-        image.paste(_drawn((label,), around, module_pixels), spot)
+        image.paste(Image.frombytes("P", drawn.size, drawn.tobytes()), spot)
     size = len(matrix) * module_pixels
-    symbol = Image.frombytes("L", (len(matrix),) * 2, bytes(0 if m else 255 for row in matrix for m in row))
-    symbol = symbol.resize((size, size), Image.Resampling.NEAREST)
-    image.paste(symbol.convert("RGB"), (picture.left * module_pixels, picture.top * module_pixels))
+    indices = bytes(_GREYS_FROM if module else 255 for row in matrix for module in row)
+    symbol = Image.frombytes("P", (len(matrix),) * 2, indices).resize((size, size), Image.Resampling.NEAREST)
+    image.paste(symbol, (picture.left * module_pixels, picture.top * module_pixels))
     stream = io.BytesIO()
-    image.save(stream, "PNG", compress_level=6)
+    image.save(stream, "PNG", compress_level=3)
     return stream.getvalue()
 
 
@@ -56,8 +63,22 @@ def draw_png(matrix: Matrix, colour: str, caption: str = "", module_pixels: int 
 def _background(
     figures: tuple[Box | Polygon | Label, ...], part: tuple[int, int, int, int], module_pixels: int
 ) -> Image.Image:
-    """Draw once what is the same in many pictures."""
-    return _drawn(figures, part, module_pixels)
+    """Draw once what is the same in many pictures, in a palette whose last entries are greys.
+
+    Frequent colours stand in the palette as they are; a rarer one, of a smoothed edge, becomes the nearest.
+    """
+    from PIL import Image  # noqa: PLC0415 - slow to import
+
+    drawn = np.asarray(_drawn(figures, part, module_pixels)).astype(np.int32)
+    colours, pixel, counts = np.unique(drawn.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True)
+    kept = colours[np.argsort(-counts, kind="stable")[:_GREYS_FROM]]
+    distance = ((colours[:, None, :] - kept[None, :, :]) ** 2).sum(axis=2)
+    indices = distance.argmin(axis=1)[pixel.reshape(-1)].astype(np.uint8)
+    image = Image.frombytes("P", drawn.shape[1::-1], indices.tobytes())
+    greys = np.repeat(np.arange(256 - _GREYS_FROM)[:, None] * _GREY_STEP, 3, axis=1)
+    unused = np.zeros((_GREYS_FROM - len(kept), 3), np.int32)
+    image.putpalette(np.concatenate([kept, unused, greys]).astype(np.uint8).tobytes())
+    return image
 
 
 def _drawn(

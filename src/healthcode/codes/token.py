@@ -16,11 +16,13 @@ Source:
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from healthcode.clock import MINUTE, format_time, parse_time
+from healthcode.codes.key_ring import KeyRing
 from healthcode.codes.keys import (
     KEY_ID_FORM,
     PSEUDONYM_ALPHABET,
@@ -32,6 +34,7 @@ from healthcode.errors import CodeError, Problem
 from healthcode.tables import ALL_COLOURS
 
 if TYPE_CHECKING:
+    from healthcode.codes.key_ring import TrustedKey
     from healthcode.codes.keys import Keys
 
 FIRST_LINE = "MOCK HEALTH CODE - SIMULATION - NOT A REAL PASS"
@@ -72,9 +75,12 @@ class Refusal(StrEnum):
     EDITED_TEXT = "edited text"
     ATTACHED_TOKEN = "attached token"  # noqa: S105 - names a fault, not a password
     UNKNOWN_KEY = "unknown key"
+    RETIRED_KEY = "retired key"
     BAD_SIGNATURE = "bad signature"
     NOT_YET_VALID = "not yet valid"
     EXPIRED = "expired"
+    #: Never found by ``verify``, which remembers nothing; set by readers that remember what they have seen.
+    REPLAYED = "replayed"
 
 
 @dataclass(frozen=True)
@@ -143,7 +149,15 @@ class _RefusedTextError(Exception):
         self.explanation = explanation
 
 
-def issue(person_id: str, colour: str, issued_at: int, life_minutes: int, keys: Keys) -> str:
+def issue(
+    person_id: str,
+    colour: str,
+    issued_at: int,
+    life_minutes: int,
+    keys: Keys | KeyRing,
+    *,
+    stable: bool = False,
+) -> str:
     """Write and sign a code.
 
     Args:
@@ -151,14 +165,15 @@ def issue(person_id: str, colour: str, issued_at: int, life_minutes: int, keys: 
         colour: One of ``ALL_COLOURS``.
         issued_at: In seconds of the town's time.
         life_minutes: How long the code is valid, 1 to 43,200 minutes.
-        keys: The run's keys.
+        keys: The run's keys; of a ring the one that signs at the issue time.
+        stable: Leave the day out of the pseudonym, which makes codes linkable; see ``pseudonym_of``.
 
     Returns:
         The whole text of the code, four lines without a line break at the end. The same arguments always
         give the same text.
 
     Raises:
-        CodeError: If the colour, the time or the life cannot stand in a code.
+        CodeError: If the colour, the time or the life cannot stand in a code, or no key signs at that time.
         RefusedError: If the person is not a synthetic one.
     """
     problems = []
@@ -171,8 +186,9 @@ def issue(person_id: str, colour: str, issued_at: int, life_minutes: int, keys: 
     if problems:
         raise CodeError("a code cannot be issued", tuple(problems), "Correct the values and issue it again.")
 
-    code = HealthCode(colour, pseudonym_of(person_id, issued_at, keys), issued_at, life_minutes, keys.key_id)
-    return sign(code, keys)
+    signer = keys.signing_at(issued_at) if isinstance(keys, KeyRing) else keys
+    pseudonym = pseudonym_of(person_id, issued_at, signer, stable=stable)
+    return sign(HealthCode(colour, pseudonym, issued_at, life_minutes, signer.key_id), signer)
 
 
 def sign(code: HealthCode, keys: Keys) -> str:
@@ -185,26 +201,62 @@ def sign(code: HealthCode, keys: Keys) -> str:
     return f"{text}{MARKER}{jws.detach_content(attached)}"
 
 
-def verify(text: str, keys: Keys, now: int | None) -> Verification:
+def caption_of(text: str) -> str:
+    """Name pseudonym and issue time of a code of ours, to stand under its picture."""
+    _, named, issued, *_ = text.split("\n")
+    return f"{named.split(' ')[1]}  {issued.split(' ')[0]}"
+
+
+def verify(text: str, keys: Keys | KeyRing, now: int | None) -> Verification:
     """Judge a text that claims to be a health code.
 
     Args:
         text: Exactly as scanned. One more character, even a line break at the end, is a change.
-        keys: The run's keys, of which only the public half is used.
+        keys: The keys that are trusted, of which only the public halves are used.
         now: The town's time at which the age is judged, with a leeway of 60 seconds. With ``None`` the code
             is judged at its own issue time, and the answer says that its age was not checked.
 
     Returns:
         The code and no refusal, or a named refusal. Bad text is an answer, never an exception.
     """
+    ring = keys if isinstance(keys, KeyRing) else keys.ring
+    is_aged = now is not None
     try:
-        code = _read_signed(text, keys)
+        code, key = _read_signed(text, ring)
     except _RefusedTextError as refused:
-        return Verification(None, refused.refusal, refused.explanation, age_checked=now is not None)
+        return Verification(None, refused.refusal, refused.explanation, age_checked=is_aged)
     answer = Verification(
-        code, None, "The signature is good; age not checked.", signed_with_demo_key=keys.is_demo
+        code, None, "The signature is good; age not checked.", signed_with_demo_key=key.is_demo
     )
+    refused_key = _judge_key(code, key, code.issued_at if now is None else now)
+    if refused_key is not None:
+        return replace(
+            answer, refusal=refused_key.refusal, explanation=refused_key.explanation, age_checked=is_aged
+        )
     return answer if now is None else _judge_age(answer, code, now)
+
+
+def _judge_key(code: HealthCode, key: TrustedKey, now: int) -> _RefusedTextError | None:
+    """Say what speaks against a key whose signature is good, at the code's issue time or now."""
+    if key.signs_from is not None and code.issued_at < key.signs_from:
+        says = (
+            f"The signature is good, but its key {key.key_id!r} was not known at the issue time: "
+            f"it signs from {format_time(key.signs_from)} on."
+        )
+        return _RefusedTextError(Refusal.UNKNOWN_KEY, says)
+    if key.signs_until is not None and code.issued_at >= key.signs_until:
+        says = (
+            f"The signature is good, but its key {key.key_id!r} signs no more "
+            f"since {format_time(key.signs_until)}; somebody may have stolen it."
+        )
+        return _RefusedTextError(Refusal.RETIRED_KEY, says)
+    if key.verifies_until is not None and now > key.verifies_until:
+        says = (
+            f"The signature is good, but its key {key.key_id!r} was retired "
+            f"at {format_time(key.verifies_until)}, when the last code that it had signed was over."
+        )
+        return _RefusedTextError(Refusal.RETIRED_KEY, says)
+    return None
 
 
 def _judge_age(answer: Verification, code: HealthCode, now: int) -> Verification:
@@ -218,21 +270,21 @@ def _judge_age(answer: Verification, code: HealthCode, now: int) -> Verification
     return replace(answer, explanation=f"The signature is good; valid until {expires}.", age_checked=True)
 
 
-def _read_signed(text: str, keys: Keys) -> HealthCode:
+def _read_signed(text: str, ring: KeyRing) -> tuple[HealthCode, TrustedKey]:
     """Check everything but the age, cheapest and most telling checks first."""
     _refuse_what_is_not_ours(text)
     signed, _, token = text.rpartition(MARKER)
     says = _read_form(signed)
     _refuse_odd_signature(token)
     code = replace(says, key_id=_read_key_id(token, signed))
-    if code.key_id != keys.key_id:
-        raise _RefusedTextError(
-            Refusal.UNKNOWN_KEY,
-            f"It names the key {code.key_id!r}; this run knows only {keys.key_id!r}.",
-        )
-    if not _is_signed(token, signed, keys):
-        raise _explain_bad_signature(code, token, keys)
-    return code
+    key = ring.find(code.key_id)
+    if key is None:
+        known = ", ".join(repr(trusted.key_id) for trusted in ring.trusted) or "no key at all"
+        names = f"It names the key {code.key_id!r}; known here: {known}."
+        raise _RefusedTextError(Refusal.UNKNOWN_KEY, names)
+    if not _is_signed(token, signed, key):
+        raise _explain_bad_signature(code, token, key)
+    return code, key
 
 
 def _refuse_what_is_not_ours(text: str) -> None:
@@ -297,25 +349,35 @@ def _read_key_id(token: str, signed: str) -> str:
     key_id = header.get("kid")
     if not isinstance(key_id, str) or not KEY_ID_FORM.fullmatch(key_id):
         raise _RefusedTextError(Refusal.UNKNOWN_KEY, "It does not name the key that signed it.")
+    if token.partition(".")[0] != _written_header(key_id):
+        # Names given twice, other spacing, and switches such as RFC 7797's b64 all end here.
+        says = "The signature's header says more than, or something else than, what we write."
+        raise _RefusedTextError(Refusal.BAD_SIGNATURE, says)
     return key_id
 
 
-def _is_signed(token: str, signed: str, keys: Keys) -> bool:
+def _written_header(key_id: str) -> str:
+    """Give the one header that we write for a key."""
+    header = f'{{"alg":"{ALGORITHM}","kid":"{key_id}"}}'
+    return urlsafe_b64encode(header.encode()).decode().rstrip("=")
+
+
+def _is_signed(token: str, signed: str, key: TrustedKey) -> bool:
     from joserfc import jws  # noqa: PLC0415 - slow to import
     from joserfc.errors import JoseError  # noqa: PLC0415
 
     content = signed.encode()
     try:
-        verified = jws.deserialize_compact(token, keys.public_key, algorithms=[ALGORITHM], payload=content)
+        verified = jws.deserialize_compact(token, key.verifying_key, algorithms=[ALGORITHM], payload=content)
     except (JoseError, ValueError):
         return False
     return verified.payload == content
 
 
-def _explain_bad_signature(code: HealthCode, token: str, keys: Keys) -> _RefusedTextError:
+def _explain_bad_signature(code: HealthCode, token: str, key: TrustedKey) -> _RefusedTextError:
     """Try the other colours: if the signature fits one of them, the edit is proven."""
     for colour in ALL_COLOURS:
-        if colour != code.colour and _is_signed(token, replace(code, colour=colour).signed_text, keys):
+        if colour != code.colour and _is_signed(token, replace(code, colour=colour).signed_text, key):
             says = f"It was signed as {colour.upper()}; someone changed the word to {code.colour.upper()}."
             return _RefusedTextError(Refusal.EDITED_TEXT, says)
     says = "The signature does not fit the text: one of them was changed, or another key made it."

@@ -55,6 +55,8 @@ class Manifest:
         file_format: Of the tables: ``parquet`` or ``csv``.
         truth: The truth tables.
         observed: The tables that a platform sees.
+        gate_id: The gate that stood at all doors, if any.
+        gate_sha256: Hash of that gate.
     """
 
     version: str
@@ -71,6 +73,8 @@ class Manifest:
     file_format: str
     truth: Mapping[str, TableNote]
     observed: Mapping[str, TableNote]
+    gate_id: str | None = None
+    gate_sha256: str | None = None
 
     @property
     def provenance(self) -> str:
@@ -96,6 +100,7 @@ class Manifest:
             "begins": self.begins,
             "ends": self.ends,
             "policy": {"id": self.policy_id, "sha256": self.policy_sha256} if has_policy else None,
+            **({"gate": {"id": self.gate_id, "sha256": self.gate_sha256}} if self.gate_id else {}),
             "file_format": self.file_format,
             "truth": {table: asdict(note) for table, note in self.truth.items()},
             "observed": {table: asdict(note) for table, note in self.observed.items()},
@@ -110,6 +115,7 @@ class Manifest:
             TypeError: If something has another type.
         """
         scenario, policy = document["scenario"], document["policy"] or {"id": None, "sha256": None}
+        gate = document.get("gate") or {"id": None, "sha256": None}
         return cls(
             version=str(document["healthcode"]),
             scenario_id=str(scenario["id"]),
@@ -125,6 +131,8 @@ class Manifest:
             file_format=str(document["file_format"]),
             truth={table: TableNote(**note) for table, note in document["truth"].items()},
             observed={table: TableNote(**note) for table, note in document["observed"].items()},
+            gate_id=gate["id"],
+            gate_sha256=gate["sha256"],
         )
 
     def write(self, folder: Path) -> None:

@@ -14,6 +14,11 @@ from healthcode.tables import TABLES, TRUTH_TABLES
 
 _SIDES = (TRUTH, OBSERVED)
 _FIX = "Choose another folder with --out."
+#: A run that is made again is a new run. Its keys are kept: no codes signed with them could be verified else.
+_KEYS_FIX = (
+    "Choose another folder with --out, or first move its folder keys away; move it back to keep using those "
+    "keys for the new run."
+)
 
 
 def check_target(directory: Path) -> Path:
@@ -44,6 +49,9 @@ def check_target(directory: Path) -> Path:
         )
     others = [name for name in found if name not in ENTRIES]
     others += sorted(f"{path.parent.name}/{path.name}" for path in inside if not _is_ours(path))
+    if "keys" in others:
+        problem = Problem(str(directory), "is a run with keys in it", "a new name, or a run without keys")
+        raise UsageError("nothing was written", (problem,), _KEYS_FIX)
     if others:
         listed = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
         raise _refused(directory, f"is a run, but also holds {listed}", "move that elsewhere, or a new name")

@@ -70,6 +70,8 @@ class RunWriter:
         file_format: Of all tables.
         policy_id: The policy that is in force, if any.
         policy_sha256: Hash of that policy.
+        gate_id: The gate that stands at all doors, if any.
+        gate_sha256: Hash of that gate.
         group: The label of people that the platform knows.
         threads: Threads of the database; 0 for as many as there are, up to 4. They change no byte of content.
         report: Gets one line of progress for each table written.
@@ -85,6 +87,8 @@ class RunWriter:
         file_format: FileFormat = "parquet",
         policy_id: str | None = None,
         policy_sha256: str | None = None,
+        gate_id: str | None = None,
+        gate_sha256: str | None = None,
         group: Group = "age_band",
         threads: int = 0,
         report: Callable[[str], None] | None = None,
@@ -94,6 +98,7 @@ class RunWriter:
         self._scenario, self._town, self._begin = scenario, town, begin
         self._file_format: FileFormat = file_format
         self._policy = (policy_id, policy_sha256)
+        self._gate = (gate_id, gate_sha256)
         self._group: Group = group
         self._threads = threads
         self._report = report or (lambda _line: None)
@@ -272,6 +277,7 @@ class RunWriter:
             return {table: TableNote(found.rows, found.hexdigest()) for table, found in hashes.items()}
 
         policy_id, policy_sha256 = self._policy
+        gate_id, gate_sha256 = self._gate
         return Manifest(
             version=healthcode.__version__,
             scenario_id=self._scenario.name,
@@ -287,6 +293,8 @@ class RunWriter:
             file_format=self._file_format,
             truth=notes(TRUTH),
             observed=notes(OBSERVED),
+            gate_id=gate_id,
+            gate_sha256=gate_sha256,
         )
 
 
