@@ -43,7 +43,21 @@ def build_app() -> Typer:
     os.environ["TYPER_USE_RICH"] = "0"
     import typer  # noqa: PLC0415 - after the line above
 
-    from healthcode.cli import compare, demo, people, policies, scenarios, score, simulate, whatif  # noqa: PLC0415
+    from healthcode.cli import (  # noqa: PLC0415
+        checkpoint,
+        codes,
+        compare,
+        demo,
+        gates,
+        keys,
+        people,
+        policies,
+        scan,
+        scenarios,
+        score,
+        simulate,
+        whatif,
+    )
     from healthcode.cli.caught import CatchingGroup  # noqa: PLC0415
 
     app = typer.Typer(
@@ -70,6 +84,11 @@ def build_app() -> Typer:
     simulate.add_to(app)
     score.add_to(app)
     people.add_to(app)
+    codes.add_to(app)
+    keys.add_to(app)
+    scan.add_to(app)
+    checkpoint.add_to(app)
+    gates.add_to(app)
     compare.add_to(app)
     whatif.add_to(app)
     scenarios.add_to(app)
