@@ -1,8 +1,8 @@
 """The walls between the parts of the package, read off its imports and its SQL.
 
 Tools import tools only. Stages import tools, and never each other: they meet in the tables. The pipeline
-imports stages, and only what stands above it imports the pipeline. The town and what the platform sees of it
-know no policy, and scoring never sees the truth.
+imports stages, and only what stands above it imports the pipeline. The town, what the platform sees of it and
+the gates know no policy. Scoring never sees the truth; a gate reads no table, it is handed who arrives.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FLOORS = (
         "samples",
     },
     {"town", "observe", "scoring", "checkpoint", "appeals", "audit", "report"},
-    {"pipeline", "cards", "comparison"},
+    {"pipeline", "cards", "comparison", "gating", "sheets"},
     {"experiments"},
     {"lesson", "classroom"},
     {"cli", "__init__"},
@@ -49,7 +49,10 @@ FLOORS = (
 TOOLS = FLOORS[0]
 FLOOR_OF = {part: floor for floor, parts in enumerate(FLOORS) for part in parts}
 #: Knows nothing of the policy.
-BLIND_TO_POLICY = {"town", "observe"}
+BLIND_TO_POLICY = {"town", "observe", "checkpoint"}
+#: Reads no tables at all, true or observed: it is handed what it may see.
+BLIND_TO_TABLES = {"checkpoint"}
+READERS = {"dataset", "run_folder", "scenario"}
 #: Never names what really happened. Some truth tables are called like what the platform sees of them.
 BLIND_TO_TRUTH = {"scoring"}
 TRUTH_NAMES = {*(set(TRUTH) - set(TABLES)), "truth", "TRUTH_TABLES"}
@@ -103,6 +106,8 @@ def may_import(part: str, other: str) -> bool:
     if other in {part, VERSION}:
         return True
     if part in BLIND_TO_POLICY and other == "policy":
+        return False
+    if part in BLIND_TO_TABLES and other in READERS:
         return False
     if part in TOOLS:
         return other in TOOLS
@@ -214,6 +219,12 @@ def test_the_check_knows_the_truth() -> None:
         ("scoring/b/a.py", "from ...observe import seen", "imports observe"),
         ("scoring/a.py", "from healthcode import simulate", "imports simulate"),
         ("scoring/a.py", "from healthcode.pipeline import x", "imports pipeline"),
+        ("checkpoint/a.py", "from healthcode.scoring.daily import DailyScorer", "imports scoring.daily"),
+        ("checkpoint/a.py", "from healthcode.town import Life", "imports town"),
+        ("checkpoint/a.py", "from healthcode.observe import Observer", "imports observe"),
+        ("checkpoint/a.py", "from healthcode.policy.load import load_policy", "imports policy.load"),
+        ("checkpoint/a.py", "from healthcode.run_folder.truth import read_truth", "imports run_folder.truth"),
+        ("checkpoint/a.py", "from healthcode.dataset import load_dataset", "imports dataset"),
         ("clock.py", "from healthcode.scoring.score import score", "imports scoring.score"),
         ("draws.py", "from healthcode.town import Life", "imports town"),
         ("patterns.py", "import healthcode.cards", "imports cards"),

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from healthcode.checkpoint.decide import told_platform
+from healthcode.checkpoint.scene import keys_of
 from healthcode.clock import DAY, HOUR
 from healthcode.dataset.growing import GrowingDataset
 from healthcode.draws import Draws
+from healthcode.errors import Problem, UsageError
 from healthcode.observe import Observer
 from healthcode.patterns import matches
 from healthcode.policy.model import ContactRule, PurchaseRule, StayRule
@@ -30,10 +33,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from healthcode.checkpoint import Gate
     from healthcode.observe import Observed
     from healthcode.policy.model import Consequence, Policy
     from healthcode.scenario import Scenario
-    from healthcode.town import Town
+    from healthcode.town import Arrivals, Town
 
 FileFormat = Literal["parquet", "csv"]
 #: When the colours that hold for a day are fixed.
@@ -59,6 +63,7 @@ class RunSummary:
         counts: Rows by table, such as ``observed/trips``.
         colours: For each day, how many people had each colour; empty without a policy.
         policy_id: The policy in force, if any.
+        gate_id: The gate at all doors, if any.
     """
 
     run: Path
@@ -72,6 +77,7 @@ class RunSummary:
     counts: dict[str, int]
     colours: tuple[dict[str, int], ...]
     policy_id: str | None
+    gate_id: str | None = None
 
     @property
     def most_infectious(self) -> int:
@@ -84,6 +90,7 @@ def simulate(
     out: Path | str,
     policy: Policy | None = None,
     *,
+    gate: Gate | None = None,
     file_format: FileFormat = "parquet",
     report: Callable[[int, int], None] | None = None,
 ) -> RunSummary:
@@ -93,6 +100,8 @@ def simulate(
         scenario: Which town, for how long.
         out: The folder of the run.
         policy: The rules that people live under; None for no health code.
+        gate: How arrivals are scanned at every place with a gate. None leaves that open: the scenario's share
+            of visitors scans there as elsewhere, and whoever is refused has scanned.
         file_format: Of the tables.
         report: Told how many days are done, and of how many.
 
@@ -100,8 +109,17 @@ def simulate(
         The run in numbers.
 
     Raises:
-        UsageError: If the folder cannot be written, or holds something that is not a run.
+        UsageError: If the folder cannot be written, or holds something that is not a run; or a gate is named
+            without a policy.
+
+    Simplification:
+        Of a gate the platform gets scans, and from them the next colours follow. Whom it refuses is decided
+        by the colour alone: that a guard only glances, that a code has expired or that somebody has no phone
+        changes nobody's way.
     """
+    if gate is not None and policy is None:
+        problem = Problem("gate", gate.id, "a policy too: without one there is no colour to show")
+        raise UsageError("a gate needs colours", (problem,), "Name the rules with --policy.")
     settings = scenario.settings
     draws, begin = Draws(scenario.seed), settings.moment("time.begins")
     day_count = settings.count("time.days")
@@ -109,6 +127,7 @@ def simulate(
     life = Life(town, settings, draws, begin)
     observer = Observer(town, settings, draws, begin)
     rulebook = None if policy is None else _Rulebook(policy, town)
+    doors = None if gate is None else _Doors(gate, town, draws, begin)
     infectious, positive = [], 0
     notices: NDArray[np.int64] | None = None
     with RunWriter(
@@ -119,6 +138,8 @@ def simulate(
         file_format=file_format,
         policy_id=None if policy is None else name_of(policy),
         policy_sha256=None if policy is None else policy_sha256(policy),
+        gate_id=None if gate is None else gate.id,
+        gate_sha256=None if gate is None else gate_sha256(gate),
     ) as run:
         for day in range(day_count):
             restrictions, announced, shown = None, None, None
@@ -126,7 +147,8 @@ def simulate(
                 shown = rulebook.colours(begin + day * DAY + COLOURS_FIXED_AT)
                 restrictions, announced = rulebook.restrictions(shown), rulebook.announced
             today = life.live(day, restrictions, announced, notices)
-            seen = observer.see(day, today, shown)
+            scanned = None if doors is None else doors.scans(day, today.arrivals)
+            seen = observer.see(day, today, shown, scanned)
             run.add_day(day, today, seen)
             if rulebook is not None:
                 rulebook.learn(seen)
@@ -155,12 +177,36 @@ def simulate(
         },
         colours=() if rulebook is None else tuple(rulebook.counted),
         policy_id=manifest.policy_id,
+        gate_id=manifest.gate_id,
     )
 
 
 def policy_sha256(policy: Policy) -> str:
     """Hash what a policy says, whatever the layout of its file."""
     return hashlib.sha256(policy.model_dump_json().encode()).hexdigest()
+
+
+def gate_sha256(gate: Gate) -> str:
+    """Hash what a gate does, whatever the layout of its file."""
+    return hashlib.sha256(gate.model_dump_json().encode()).hexdigest()
+
+
+class _Doors:
+    """One gate at all doors: says which arrivals the platform learns of."""
+
+    def __init__(self, gate: Gate, town: Town, draws: Draws, begin: int) -> None:
+        self._gate, self._draws, self._begin = gate, draws, begin
+        self._person_keys, self._place_keys = keys_of(town.person_ids), keys_of(town.place_ids)
+
+    def scans(self, day: int, arrivals: Arrivals) -> NDArray[np.bool_]:
+        """Say for each arrival whether a phone would be scanned there, and the scan reach the platform."""
+        return told_platform(
+            self._gate,
+            self._draws,
+            self._person_keys[arrivals.person],
+            self._place_keys[arrivals.place],
+            self._begin + day * DAY + arrivals.arrived_at.astype(np.int64),
+        )
 
 
 class _Rulebook:

@@ -9,6 +9,7 @@ import typer
 from healthcode.cli import inputs, options
 
 if TYPE_CHECKING:
+    from healthcode.checkpoint import Gate
     from healthcode.cli.terminal import Terminal
     from healthcode.pipeline import RunSummary
     from healthcode.scenario import Scenario
@@ -26,6 +27,16 @@ OptionalPolicy = Annotated[
         metavar="P",
         help="The rules that people live under: the id of a shipped policy, or a TOML file. "
         "Default: no health code.",
+        show_default=False,
+    ),
+]
+OptionalGate = Annotated[
+    str | None,
+    typer.Option(
+        "--gate",
+        metavar="G",
+        help="How arrivals are scanned at every place with a gate: the id of a shipped gate, or a TOML file. "
+        "Its scans are what the platform sees there. Default: a share of visitors scans, by the scenario.",
         show_default=False,
     ),
 ]
@@ -62,6 +73,7 @@ def simulate(
     scenario: options.ScenarioName,
     out: RunFolder,
     policy: OptionalPolicy = None,
+    gate: OptionalGate = None,
     people: People = None,
     days: Days = None,
     seed: Seed = None,
@@ -85,13 +97,14 @@ def simulate(
     terminal = Terminal(plain=plain, quiet=quiet)
     folder = inputs.folder(out)
     chosen = load_scenario(scenario, people=people, days=days, seed=seed, set=set_ or ())
+    doors = None if gate is None else _gate(gate, policy)
     rules = None if policy is None else inputs.load_rules(policy)
     _say_what(chosen, terminal)
     if is_run(folder):
         terminal.talk(f"The run that {out} holds will be replaced.")
     with Progress(quiet=quiet) as progress:
         summary = pipeline.simulate(
-            chosen, folder, policy=rules, file_format=file_format, report=progress.report
+            chosen, folder, policy=rules, gate=doors, file_format=file_format, report=progress.report
         )
     if json:
         print_json(_as_json(summary, chosen))
@@ -100,6 +113,17 @@ def simulate(
     _say_written(summary, terminal)
     words = [out] if policy in (None, options.DEFAULT_POLICY) else [out, "--policy", policy]
     terminal.next_command("score", *(["--", *words] if out.startswith("-") else words))
+
+
+def _gate(name: str, policy: str | None) -> Gate:
+    """Load a gate, which means nothing without a policy."""
+    from healthcode.checkpoint import load_gate  # noqa: PLC0415 - not needed for --help
+    from healthcode.errors import Problem, UsageError  # noqa: PLC0415
+
+    if policy is None:
+        problem = Problem("--gate", name, "a policy too: without one there is no colour to show")
+        raise UsageError("a gate needs colours", (problem,), "Name the rules with --policy.")
+    return load_gate(name)
 
 
 def _say_what(scenario: Scenario, terminal: Terminal) -> None:
@@ -180,6 +204,7 @@ def _as_json(summary: RunSummary, scenario: Scenario) -> dict[str, Any]:
         "scenario": scenario.name,
         "seed": scenario.seed_text,
         "policy": summary.policy_id,
+        "gate": summary.gate_id,
         "people": summary.people,
         "days": summary.days,
         "infected": summary.infected,

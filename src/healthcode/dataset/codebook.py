@@ -100,7 +100,7 @@ _RUN_FOLDER = f"""\
 | --- | --- |
 | `{OBSERVED}/` | the input tables, as a platform would have them; scoring reads these and nothing else |
 | `truth/` | the truth tables; for the town and audits only |
-| `run.json` | what the run is: version, scenario, seed, people, days, policy, rows and hash of each table |
+| `run.json` | what the run is: version, scenario, seed, size, policy, gate, rows and hash of each table |
 | `scenario.json` | every setting that the town follows from |
 | `README.txt` | the same in words, and what to type next |
 

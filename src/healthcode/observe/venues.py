@@ -1,4 +1,9 @@
-"""Scans: the codes of venues that people scan when they come, and sometimes when they go."""
+"""Scans: the codes of venues that people scan when they come, and sometimes when they go.
+
+Where it is known how the gates work, each arrival at one is scanned or not as they say, and the share of
+people who scan holds for places without a gate alone. Else that share holds everywhere, and whoever is
+refused has scanned.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +47,14 @@ class VenueWatcher:
         self._duplicate_rate = settings.number("faults.duplicate_upload")
 
     def scans(
-        self, day: int, begin: int, today: Day, phones: Phones, colours: Column | None, record: FaultRecord
+        self,
+        day: int,
+        begin: int,
+        today: Day,
+        phones: Phones,
+        colours: Column | None,
+        record: FaultRecord,
+        gate_scans: Column | None = None,
     ) -> Rows:
         """Give the scans that a platform gets of one day, with notes on their faults.
 
@@ -53,8 +65,9 @@ class VenueWatcher:
             phones: Who carries which phone.
             colours: The colour that each person's phone shows, or None if there are none.
             record: Takes the scans that are missing.
+            gate_scans: For each arrival, whether a scan of a phone at the gate reaches the platform.
         """
-        rows = self._truth(day, today, phones)
+        rows = self._truth(day, today, phones, gate_scans)
         account = phones.account[rows[TRUE_PERSON]]
         lost = np.flatnonzero(account == EMPTY)
         person = rows[TRUE_PERSON][lost]
@@ -79,25 +92,29 @@ class VenueWatcher:
             self._draws, day, rows, "duplicate upload of a scan", rows["place"], self._duplicate_rate
         )
 
-    def _truth(self, day: int, today: Day, phones: Phones) -> Rows:
+    def _truth(self, day: int, today: Day, phones: Phones, gate_scans: Column | None) -> Rows:
         """Give what the platform would get without a fault, in seconds of the day.
 
         Who is refused at a gate has scanned there and is gone at once.
         """
         visits, arrivals = today.visits, today.arrivals
         could = phones.involved
-        came = self._scans[visits.place] & (visits.arrived_at >= FIRST_SECOND)
-        came &= (visits.arrived_at <= LAST_SECOND) & could[visits.person]
-        index = np.flatnonzero(came)
+        came = (visits.arrived_at >= FIRST_SECOND) & (visits.arrived_at <= LAST_SECOND)
+        came &= could[visits.person]
+        asked, at_gate = came & self._scans[visits.place], np.zeros(len(came), np.bool_)
+        if gate_scans is not None:
+            gates, scanned = self._at_gates(today, gate_scans)
+            asked, at_gate = asked & ~gates, came & scanned
+        index = np.flatnonzero(asked | at_gate)
         person, place = visits.person[index], visits.place[index]
-        scanned = chance(self._draws.draw("scans at venue", day, person, place=place), self._share[place])
-        index, person, place = index[scanned], person[scanned], place[scanned]
+        draw = self._draws.draw("scans at venue", day, person, place=place)
+        scans = at_gate[index] | (asked[index] & chance(draw, self._share[place]))
+        index, person, place = index[scans], person[scans], place[scans]
         checks_out = chance(self._draws.draw("checks out", day, person, place=place), self._check_out_share)
         left = visits.left_at[index].astype(np.int64)
         left = np.where(checks_out & (left < DAY), left, EMPTY)
-        refused = np.flatnonzero(
-            arrivals.is_refused & could[arrivals.person] & (arrivals.arrived_at >= FIRST_SECOND)
-        )
+        is_refused = arrivals.is_refused & could[arrivals.person] & (arrivals.arrived_at >= FIRST_SECOND)
+        refused = np.flatnonzero(is_refused if gate_scans is None else is_refused & gate_scans)
         person = np.concatenate([person, arrivals.person[refused]])
         place = np.concatenate([place, arrivals.place[refused]])
         return {
@@ -107,6 +124,18 @@ class VenueWatcher:
             "role": np.where(self._work_place[person] == place, np.uint8(STAFF), np.uint8(VISITOR)),
             TRUE_PERSON: person,
         }
+
+    def _at_gates(self, today: Day, gate_scans: Column) -> tuple[Column, Column]:
+        """Say which visits began at a gate, and which of them with a scan that reaches the platform."""
+        visits, arrivals = today.visits, today.arrivals
+        let_in = ~arrivals.is_refused
+        came = self._keys(visits.person, visits.place, visits.arrived_at)
+        at_gate = self._keys(arrivals.person, arrivals.place, arrivals.arrived_at)
+        return np.isin(came, at_gate[let_in]), np.isin(came, at_gate[let_in & gate_scans])
+
+    def _keys(self, person: Column, place: Column, second: Column) -> Column:
+        """Give one number for each person at each place at each second of the day."""
+        return (person.astype(np.int64) * len(self._share) + place) * DAY + second
 
     def _forget_check_outs(self, day: int, begin: int, rows: Rows) -> None:
         due = np.flatnonzero(rows["left_at"] > rows["scanned_at"])

@@ -50,13 +50,21 @@ class Observer:
         self._zones = ZoneOffice(town, settings, begin, self._numbering)
         self._orders = OrderDesk(town, settings, draws, begin, self._numbering)
 
-    def see(self, day: int, today: Day, shown_colours: Column | None = None) -> Observed:
+    def see(
+        self,
+        day: int,
+        today: Day,
+        shown_colours: Column | None = None,
+        gate_scans: Column | None = None,
+    ) -> Observed:
         """Give what becomes known on one day; days are asked for in order, from 0.
 
         Args:
             day: Number of the day.
             today: Its truth.
             shown_colours: The colour that each person's code shows, counted in ``tables.ALL_COLOURS``.
+            gate_scans: For each arrival at a gate, whether a scan of a phone there reaches the platform; None
+                if nothing is known of the gates.
 
         Returns:
             The rows in the order in which they become known. A zone stands with the day of its declaration,
@@ -67,7 +75,7 @@ class Observer:
         phones = self._phones.on(day, today.evades)
         trips = self._rides.trips(day, begin, today, phones, record)
         purchases = self._tills.purchases(day, begin, today, phones, record)
-        scans = self._venues.scans(day, begin, today, phones, shown_colours, record)
+        scans = self._venues.scans(day, begin, today, phones, shown_colours, record, gate_scans)
         encounters = self._encounters.encounters(day, begin, today, phones)
         reports = self._reports.reports(day, begin, today)
         new_cases = self._office.new_cases(day, reports)
