@@ -251,6 +251,15 @@ def test_results_are_not_written_into_the_run(lived: Path) -> None:
     assert "results are not written into the data" in result.stderr
 
 
+def test_attacks_meet_every_shipped_gate(lived: Path) -> None:
+    """Without --gate no setting is left out, and only the table is shown."""
+    result = run("checkpoint", str(lived), "--attacks", "--days", "1")
+    assert result.exit_code == 0, result.output
+    for number, name in enumerate(shipped_gates(), 1):
+        assert f"{number} {name} " in result.stdout
+    assert "refused most often" not in result.stdout.lower()
+
+
 def test_a_policy_that_turns_nobody_away_cannot_be_attacked(lived: Path) -> None:
     """Where no gate is closed to any colour, there is nothing to get past."""
     result = run("checkpoint", str(lived), "--policy", "always-green", "--attacks", "--days", "1")

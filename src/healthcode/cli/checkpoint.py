@@ -69,7 +69,11 @@ FileFormat = Annotated[
     ),
 ]
 Attacks = Annotated[
-    bool, typer.Option("--attacks", help="Also run every attack against every gate, with real codes.")
+    bool,
+    typer.Option(
+        "--attacks",
+        help="Run every attack against every gate, with real codes: against all shipped ones without --gate.",
+    ),
 ]
 
 
@@ -98,7 +102,7 @@ def checkpoint(
     Everybody who arrived at a door in the run arrives again, with the code that their colour of 04:00 gives
     them. With --out, writes the decisions and the log of each gate, refusals by group, and a summary.
     """
-    from healthcode.checkpoint import load_gate  # noqa: PLC0415 - not needed for --help
+    from healthcode.checkpoint import load_gate, shipped_gates  # noqa: PLC0415 - not needed for --help
     from healthcode.cli.attack_table import show_attacks  # noqa: PLC0415
     from healthcode.cli.keys import choose_ring  # noqa: PLC0415
     from healthcode.cli.people import print_json  # noqa: PLC0415
@@ -110,7 +114,8 @@ def checkpoint(
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
     folder = None if out is None else inputs.folder(out)
     manifest = _manifest_of(run)
-    gates = [load_gate(name) for name in gate or [_own_gate(manifest)]]
+    shipped = shipped_gates() if attacks else [_own_gate(manifest)]
+    gates = [load_gate(name) for name in gate or shipped]
     _require_different(gates)
     if folder is not None:
         inputs.refuse_data_folder(folder, run)
@@ -143,7 +148,8 @@ def checkpoint(
     if json:
         print_json(output.to_json(stood, origin, bench))
         return
-    _show(stood, terminal)
+    if gate or not attacks:
+        _show(stood, terminal)
     if results is not None:
         show_attacks(results, stood, terminal)
     else:
