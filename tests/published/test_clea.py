@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from healthcode.clock import parse_time
+from healthcode.dataset import dataset_from_rows
+from healthcode.policy.load import load_policy
+from healthcode.scoring.engines import open_scorer
+from healthcode.scoring.explain import explain_with
 from published import cases as published
 from published.cases import Answers, Case, Row
 
@@ -14,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from healthcode.scoring.engines import Engine
+    from healthcode.scoring.explained import LeftOut
 
 POLICY = "clea"
 #: When people declare themselves and clusters are detected.
@@ -332,6 +338,18 @@ CASES = [
         {"first": 2, "last": 2, "early": 0, "late": 0},
     ),
 ]
+#: Visits of a reporter that the server rejected, by scenario.
+REJECTED = {
+    "duplicated visits, half an hour": ["duplicate"],
+    "duplicated visits, two hours": ["duplicate"] * 2,
+    "duplicated code": ["duplicate"],
+    "duplicated code, one scan as staff": ["duplicate"],
+    "scans of 15 days ago are not sent": ["too old"],
+}
+#: The scenario says 6 of 8, though the published threshold is three hours and all 8 lie within 31 minutes.
+#: A threshold of half an hour gives 6, and leaves the other counts as they are.
+ONE_HOUR_NAME = "duplicated visits, one hour"
+BY_NAME = {one.name: one for one in CASES}
 
 
 @pytest.fixture(scope="module", params=published.ENGINES)
@@ -345,3 +363,61 @@ def answers(request: pytest.FixtureRequest) -> Answers:
 def test_visitors_are_told_the_published_level(answers: Answers, published_case: Case) -> None:
     """Every visitor of a published scenario gets the colour of the published level."""
     assert published.found(answers, published_case) == dict(published_case.expect)
+
+
+def left_out(engine: Engine, name: str, thinned_within_minutes: int = 180) -> list[LeftOut]:
+    """Explain the colour of a scenario's first reporter, and give the rows that were read and left out."""
+    shipped = load_policy(POLICY)
+    rules = tuple(
+        rule.model_copy(update={"thin_case_scans_minutes": thinned_within_minutes}) for rule in shipped.rules
+    )
+    policy = shipped.model_copy(update={"rules": rules})
+    with dataset_from_rows(published.complete(BY_NAME[name])) as dataset:
+        scorer = open_scorer(engine, dataset, policy, parse_time(NOW.isoformat()))
+        try:
+            return list(explain_with(scorer, dataset, policy, "syn-hugo", "en").ignored)
+        finally:
+            scorer.close()
+
+
+@pytest.mark.parametrize("engine", published.ENGINES)
+@pytest.mark.parametrize("name", REJECTED)
+def test_an_explanation_lists_the_visits_that_the_server_rejected(engine: Engine, name: str) -> None:
+    """A reporter's rejected visits are listed once each, with the reason, under both rules."""
+    rows = left_out(engine, name)
+    assert [row.reason for row in rows] == REJECTED[name]
+    assert all(row.rule_ids == ("cluster-backward", "cluster-forward") for row in rows)
+    assert all((row.same_as is not None) == (row.reason == "duplicate") for row in rows)
+
+
+@pytest.mark.parametrize("engine", published.ENGINES)
+def test_the_count_of_the_one_hour_scenario_needs_a_threshold_of_half_an_hour(engine: Engine) -> None:
+    """Of eight visits within 31 minutes, 6 are rejected within half an hour, and 7 within three hours."""
+    assert len(left_out(engine, ONE_HOUR_NAME)) == 7
+    assert len(left_out(engine, ONE_HOUR_NAME, thinned_within_minutes=30)) == 6
+    for name, reasons in REJECTED.items():
+        assert [row.reason for row in left_out(engine, name, thinned_within_minutes=30)] == reasons
+
+
+@pytest.mark.parametrize("engine", published.ENGINES)
+def test_a_visit_after_the_report_lies_in_the_future(engine: Engine) -> None:
+    """A scan later than the report is rejected as in the future, one at its second is not."""
+    reported = at(0, "12:00")
+    one = case(
+        "future",
+        REPORTS,
+        [visit("hugo", "gusto", "12:00", 0), visit("hugo", "perles", "12:00:01", 0)],
+        [sick("hugo", reported_at=reported)],
+        {"hugo": 0},
+    )
+    policy = load_policy(POLICY)
+    with dataset_from_rows(published.complete(one)) as dataset:
+        scorer = open_scorer(engine, dataset, policy, parse_time(NOW.isoformat()))
+        try:
+            explanation = explain_with(scorer, dataset, policy, "syn-hugo", "en")
+        finally:
+            scorer.close()
+    assert [(row.event_id, row.reason, row.key) for row in explanation.ignored] == [
+        ("scans:2", "in the future", "case_lookback_days")
+    ]
+    assert "1 row was read and left out." in explanation.sentences()

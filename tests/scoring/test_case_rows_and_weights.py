@@ -426,3 +426,140 @@ def test_a_later_clearing_is_foreseen_and_a_sooner_way_may_come_first(engine: En
     tables = town(reports=[FEVER, negative("11T08:00:00"), released])
     assert colour(engine, policy, tables, "12T08:00:00") == "green"
     assert colour(engine, policy, tables, "12T07:59:59") == "red"
+
+
+# Rows of a case that were left out
+
+
+def left_out(
+    engine: Engine, policy: Policy, tables: dict[str, Rows], until: int = END
+) -> list[tuple[str, ...]]:
+    scorer = make_scorer(engine, tables, policy, until)
+    try:
+        return [
+            (one.event_id or "", one.reason, one.key, one.same_as or "")
+            for one in scorer.left_out_of_case("syn-case")
+        ]
+    finally:
+        scorer.close()
+
+
+def test_thinned_scans_name_the_last_one_kept(engine: Engine) -> None:
+    """Each dropped scan names the last kept before it; scans of one second stay together."""
+    scans = [
+        scan("syn-case", f"11T{clock}", left)
+        for clock, left in (
+            ("10:00:00", None),
+            ("10:00:00", "11T10:20:00"),
+            ("10:30:00", None),
+            ("11:00:00", None),
+            ("11:00:01", None),
+        )
+    ]
+    found = left_out(engine, make_policy(thin_case_scans_minutes=60), town(scans=scans))
+    key = "thin_case_scans_minutes"
+    assert found == [("scans:3", "duplicate", key, "scans:1"), ("scans:4", "duplicate", key, "scans:1")]
+    assert left_out(engine, make_policy(), town(scans=scans)) == []
+
+
+def test_rows_out_of_time_are_listed_and_not_thinned(engine: Engine) -> None:
+    """The border of case_lookback_days counts, and so does the second of the report."""
+    scans = [
+        scan("syn-case", when, None)
+        for when in ("10T11:59:59", "10T12:00:00", "12T12:00:00", "12T12:00:01", "10T12:00:10")
+    ]
+    rules = make_policy(case_lookback_days=2, thin_case_scans_minutes=0)
+    assert left_out(engine, rules, town(scans=scans)) == [
+        ("scans:1", "too old", "case_lookback_days", ""),
+        ("scans:4", "in the future", "case_lookback_days", ""),
+    ]
+    assert left_out(engine, rules, town(scans=scans), parse_time(at("12T11:59:59"))) == []
+
+
+def test_short_rows_are_listed_as_long_as_they_are_known_to_be(engine: Engine) -> None:
+    """A row under the least length, or one that rounds to nothing, is too short; an open one is not yet."""
+    scans = [
+        scan("syn-case", "11T10:00:00", "11T10:09:59"),
+        scan("syn-case", "11T12:00:00", "11T12:10:00"),
+        scan("syn-case", "12T11:30:00", None),
+    ]
+    rules = make_policy(case_min_minutes=10)
+    assert left_out(engine, rules, town(scans=scans)) == [("scans:1", "too short", "case_min_minutes", "")]
+    grid = make_policy(case_extend_minutes=5, case_grid_minutes=40)
+    assert left_out(engine, grid, town(scans=scans)) == [
+        ("scans:1", "too short", "case_grid_minutes", ""),
+        ("scans:2", "too short", "case_grid_minutes", ""),
+    ]
+    long_rows = make_policy(case_min_minutes=90)
+    at_noon = parse_time(at("12T12:00:00"))
+    assert [row[0] for row in left_out(engine, long_rows, town(scans=scans), at_noon)] == [
+        "scans:1",
+        "scans:2",
+    ]
+    assert len(left_out(engine, long_rows, town(scans=scans))) == 3
+
+
+def test_a_late_check_out_makes_a_row_long_enough(engine: Engine) -> None:
+    """Counted is the longest that is known of a row, not what was first assumed."""
+    scans = [scan("syn-case", "11T10:00:00", "11T11:30:00")]
+    rules = make_policy(case_min_minutes=90)
+    assert left_out(engine, rules, town(scans=scans)) == []
+
+
+def test_only_what_a_rule_reads_is_left_out_of_it(engine: Engine) -> None:
+    """Other kinds of places, tables that show no presence, and who is no case have nothing to list."""
+    scans = [scan("syn-case", "01T10:00:00", None)]
+    rows = town(scans=scans)
+    assert len(left_out(engine, make_policy(case_lookback_days=2), rows)) == 1
+    assert left_out(engine, make_policy(case_lookback_days=2, place_kinds=["home"]), rows) == []
+    trips_only = make_policy(case_lookback_days=2, presence={"tables": ["trips"]})
+    assert left_out(engine, trips_only, rows) == []
+    encounters = make_policy(case_lookback_days=2, **{"from": ["encounters"]})
+    assert left_out(engine, encounters, rows) == []
+
+
+@st.composite
+def many_scans(draw: st.DrawFn) -> Rows:
+    """Draw scans of a case at two places, often close together, with and without check-outs."""
+    first = parse_time(at("10T09:00:00"))
+    rows = []
+    for _ in range(draw(st.integers(1, 9))):
+        scanned_at = first + draw(st.integers(0, 60)) * 5 * MINUTE + draw(st.sampled_from([0, 0, 1, 2 * DAY]))
+        minutes = draw(st.sampled_from([None, 0, 4, 10, 19, 20, 60, 75]))
+        rows.append(
+            {
+                "person_id": "syn-case",
+                "place_id": draw(st.sampled_from(["bar", "bar", "shop"])),
+                "scanned_at": format_time(scanned_at),
+                "left_at": None if minutes is None else format_time(scanned_at + minutes * MINUTE),
+                "role": draw(st.sampled_from(["visitor", "visitor", "staff"])),
+            }
+        )
+    return rows
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    many_scans(),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "case_lookback_days": st.sampled_from([2, 2, 1]),
+            "thin_case_scans_minutes": st.sampled_from([0, 15, 60]),
+            "case_min_minutes": st.sampled_from([10, 45]),
+            "case_extend_minutes": st.sampled_from([5, 30]),
+            "case_grid_minutes": st.sampled_from([10, 40]),
+        },
+    ),
+    st.sampled_from([0, 60]),
+    st.sampled_from(["12T09:31:00", "12T11:00:00", "13T00:00:00"]),
+)
+def test_engines_leave_out_the_same_rows(
+    scans: Rows, keys: dict[str, Any], scan_minutes: int, until: str
+) -> None:
+    """Both engines name the same rows, with the same reasons, for whatever a case sent."""
+    places = [{"place_id": name, "kind": "shop", "district_id": "d1"} for name in ("bar", "shop")]
+    rows = town("12T09:30:00", scans=scans) | {"places": places}
+    rules = make_policy(**keys, presence={"scan_minutes": scan_minutes})
+    reference, duckdb = (left_out(engine, rules, rows, parse_time(at(until))) for engine in ENGINES)
+    assert reference == duckdb

@@ -34,6 +34,7 @@ def results(engine: Any, tables: dict[str, Any], policy: Policy, until: int, mom
                 "evidence_exposures": evaluation.evidence_exposures,
                 "verdicts": evaluation.verdicts,
                 "too_old": sorted((one for person in people for one in scorer.too_old(person)), key=repr),
+                "left_out_of_case": [one for person in people for one in scorer.left_out_of_case(person)],
             }
         finally:
             scorer.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 AS_OF = parse_time("2020-02-21T20:00:00")
 WHO = "syn-a"
 COUGH = {"kinds": ["symptom"], "points": 40, "lasts_days": 7}
+STAYS = {"scan_minutes": 30, "purchase_minutes": 30, "max_unseen_hours": 48}
 BANDS = [{"colour": "yellow", "from_points": 100, "to_points": 200}, {"colour": "red", "from_points": 200}]
 
 
@@ -301,6 +303,57 @@ def test_a_colour_that_lasts_until_cleared_does_not_change_by_itself() -> None:
 def test_a_colour_that_nothing_clears_needs_a_person() -> None:
     """A rule without ways out says that only a person could end it."""
     assert "only a person could" in told(made(policy({"colour": "red"}), report("2020-02-20T08:00")))
+
+
+def test_a_clearing_that_waits_for_its_day_has_a_date() -> None:
+    """A negative test clears a fever of Hubei from day 14 on: until then red, and the date is told."""
+    rules = load_policy("hubei-2020-03")
+    fever = report("2020-02-10T08:00", "fever")
+    before = made(rules, fever)
+    assert before.colour == "red"
+    assert "1 negative test, but not before day 14, or a report of" in told(before)
+    explanation = made(rules, fever, report("2020-02-12T08:00", "test_negative"))
+    assert explanation.colour == "red"
+    change = explanation.next_change
+    assert change is not None
+    assert (change.at, change.colour) == (parse_time("2020-02-24T00:00:00"), "yellow")
+    assert (change.cause.kind, change.cause.rule_id) == ("clear", "fever")
+    alone = policy({"kinds": ["fever"], "colour": "red", "clears": [{"negatives": 1, "not_before_day": 14}]})
+    waiting = made(alone, fever, report("2020-02-12T08:00", "test_negative"))
+    assert (waiting.colour, waiting.next_green_at) == ("red", parse_time("2020-02-24T00:00:00"))
+    assert made(alone, fever).next_green_at is None
+
+
+def test_rows_of_tables_without_presence_are_not_read_by_a_contact_rule() -> None:
+    """A purchase that shows nobody at a place is not called a duplicate that the rule read."""
+    presence = {"scan_minutes": 30, "purchase_minutes": 30, "max_unseen_hours": 48, "tables": ["scans"]}
+    rules = policy({"kind": "contact", "points": 10, "min_minutes": 15}, presence=presence)
+    bought = {"person_id": WHO, "bought_at": "2020-02-18T08:00", "place_id": "p", "category": "fuel"}
+    scanned = {"person_id": WHO, "scanned_at": "2020-02-18T08:00", "place_id": "p"}
+    places = [{"place_id": "p", "kind": "shop", "district_id": "d"}]
+    explanation = made(rules, places=places, purchases=[bought] * 2, scans=[scanned] * 2)
+    assert [(row.event_id, row.reason) for row in explanation.ignored] == [("scans:2", "duplicate")]
+
+
+def test_rows_left_out_are_counted_in_both_languages() -> None:
+    """One sentence counts the rows that were left out, and its details say why, in either language."""
+    rules = policy(
+        {"kind": "contact", "points": 10, "min_minutes": 15, "case_lookback_days": 2}, presence=STAYS
+    )
+    places = [{"place_id": "p", "kind": "shop", "district_id": "d"}]
+    times = [f"2020-02-{day:02d}T08:00" for day in range(1, 9)] + ["2020-02-21T09:00"]
+    scans = [{"person_id": WHO, "scanned_at": moment, "place_id": "p"} for moment in times]
+    explanation = made(rules, report("2020-02-20T08:00", "test_positive"), places=places, scans=scans)
+    section = next(one for one in explanation.sections() if one.name == "ignored")
+    (item,) = section.items
+    assert item.text == "9 rows were read and left out."
+    assert item.details[0] == "scans:1: too long before the person's own positive report for a."
+    assert item.details[-1] == "… and 3 more"
+    assert [row.reason for row in explanation.ignored] == ["too old"] * 8 + ["in the future"]
+    german = replace(explanation, language="de")
+    (item,) = next(one for one in german.sections() if one.name == "ignored").items
+    assert item.text == "9 Zeilen wurden gelesen und ausgelassen."
+    assert item.details[0] == "scans:1: für a zu lange vor der eigenen positiven Meldung."
 
 
 def test_rows_left_out_are_listed_with_their_reason() -> None:

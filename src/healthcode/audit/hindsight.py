@@ -29,7 +29,8 @@ _SENTENCES: dict[str, dict[str, str]] = {
     "not_infectious": {
         "en": "{person} was infected at {infected} but was not infectious then: "
         "only from {start} until {end}.",
-        "de": "{person} wurde am {infected} infiziert, war da aber nicht ansteckend: nur von {start} bis {end}.",
+        "de": "{person} wurde am {infected} infiziert, war da aber nicht ansteckend: "
+        "nur von {start} bis {end}.",
     },
     "other_never": {
         "en": "{person}, whom the evidence names, was not infected by then.",

@@ -128,7 +128,24 @@ class DuckdbScorer(SqlRun):
             {"person_id": person_id},
         ).fetchall()
         events = self._event_ids({(table, n) for _, table, n in rows}, self._tables_with_ids())
-        return [Ignored(person_id, self._rule_id(row[0]), events[row[1:]], "too old") for row in rows]
+        return [
+            Ignored(person_id, self._rule_id(row[0]), events[row[1:]], "too old", "lookback_days")
+            for row in rows
+        ]
+
+    def left_out_of_case(self, person_id: str) -> list[Ignored]:
+        """List the rows of a person who is a case that contact rules read and left out."""
+        if not any(self._policy.of_kind(ContactRule)):
+            return []
+        self._set_scope([person_id])
+        rows = self._fetch(f"{sql_text('left_out_of_case')} order by rule_index, row_start_at, row_key")
+        events = self._event_ids(
+            {row[3:5] for row in rows} | {row[7:9] for row in rows}, self._tables_with_ids()
+        )
+        return [
+            Ignored(person_id, self._rule_id(row[0]), events[row[3:5]], row[5], row[6], events[row[7:9]])
+            for row in rows
+        ]
 
     # ── making tables ──────────────────────────────────────────────────────────────────────────────────
 

@@ -54,7 +54,8 @@ _EXPOSURES = """
 select
     exposures.rule_index, exposures.person_id, exposures.number, exposures.started_at, exposures.ended_at,
     exposures.minutes, exposures.weight, exposures.known_at, exposures.event_table, exposures.event_n,
-    exposures.other_event_table, exposures.other_event_n, exposures.other_person_id, exposures.place_id
+    exposures.other_event_table, exposures.other_event_n, exposures.other_person_id, exposures.place_id,
+    case when exposures.other_person_id is not null then exposures.weighted end as weighted
 from cleared_exposures as exposures
 join scope on scope.person = exposures.person
 where exposures.known_at <= (select known_until from run)
@@ -143,6 +144,7 @@ class SqlRun:
                     other_event_id=events[row[10:12]],
                     other_person_id=row[12],
                     place_id=row[13],
+                    weighted_minutes=row[14],
                 )
 
     def _evaluation(self) -> Evaluation:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from healthcode.clock import DAY, HOUR
-from healthcode.policy.model import ContactRule, StayRule
+from healthcode.policy.model import StayRule
 from healthcode.scoring.changes import Causes, Change, State, change_between, severity, states_at
 from healthcode.scoring.explained import (
     ByHand,
@@ -299,10 +299,7 @@ class _Explainer:
             points=row.points,
             colour=row.colour,
             sooner=tuple(ways_to_clear(rule, self.language)) if rule else (),
-            exposures=tuple(
-                self._exposure(exposure, rule, _weighted_minutes(exposure, rule, row, len(exposures)))
-                for exposure in exposures
-            ),
+            exposures=tuple(self._exposure(exposure, rule) for exposure in exposures),
         )
 
     def _end_moves(self, rule: Rule | None, exposures: list[Exposure]) -> bool:
@@ -315,7 +312,7 @@ class _Explainer:
         found = [named[key] for key in rule.source if key in named]
         return tuple(f"{source.publisher}, {source.title}, {source.date}" for source in found)
 
-    def _exposure(self, row: Exposure, rule: Rule | None, weighted: int | None) -> ExplainedExposure:
+    def _exposure(self, row: Exposure, rule: Rule | None) -> ExplainedExposure:
         return ExplainedExposure(
             row.exposure_id,
             row.event_id,
@@ -328,7 +325,7 @@ class _Explainer:
             row.ended_at,
             row.minutes,
             row.weight,
-            weighted,
+            _weighted_minutes(row),
             row.known_at,
         )
 
@@ -397,10 +394,18 @@ class _Explainer:
 
     def _ignored(self) -> tuple[LeftOut, ...]:
         old = [
-            LeftOut("too old", row.event_id, (row.rule_id,), None, None)
+            LeftOut("too old", row.event_id, (row.rule_id,), None, None, row.key)
             for row in self.scorer.too_old(self.person_id)
         ]
-        return (*old, *self._duplicates(), *self._in_the_future())
+        return (*old, *self._left_out_of_case(), *self._duplicates(), *self._in_the_future())
+
+    def _left_out_of_case(self) -> Iterable[LeftOut]:
+        """List what rules left out of the rows of the person as a case, each row and reason once."""
+        rules: dict[tuple[Any, ...], list[str]] = {}
+        for row in self.scorer.left_out_of_case(self.person_id):
+            rules.setdefault((row.reason, row.event_id, row.same_as, row.key), []).append(row.rule_id)
+        for (reason, event_id, same_as, key), rule_ids in rules.items():
+            yield LeftOut(reason, event_id, tuple(rule_ids), same_as, None, key)
 
     def _duplicates(self) -> Iterable[LeftOut]:
         first: dict[tuple[Any, ...], OwnRow] = {}
@@ -420,19 +425,10 @@ class _Explainer:
                 yield LeftOut("in the future", row.event_id, readers, None, row.known_at)
 
 
-def _weighted_minutes(row: Exposure, rule: Rule | None, evidence: Evidence, count: int) -> int | None:
-    """Give an exposure's weighted minutes in thousandths.
-
-    Under a law of distance they come from the distance, not from the rounded weight: then they are those
-    of the evidence, and not given where it has several exposures.
-    """
-    if row.minutes is None:
-        return None
-    if isinstance(rule, ContactRule):
-        if rule.weights.by_distance_law is not None:
-            return evidence.minutes if count == 1 else None
-        if row.ended_at is not None and not rule.round_minutes:
-            return ((row.ended_at - row.started_at) * row.weight + 30) // 60
+def _weighted_minutes(row: Exposure) -> int | None:
+    """Give an exposure's weighted minutes in thousandths: those of the scorer, else length times weight."""
+    if row.minutes is None or row.weighted_minutes is not None:
+        return row.weighted_minutes
     return (row.minutes * row.weight + 500) // 1_000
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from healthcode.clock import DAY, format_time, parse_time
 from healthcode.scoring.changes import Change, severity
 from healthcode.scoring.output import Provenance, json_value
-from healthcode.scoring.results import OVERRIDE
+from healthcode.scoring.results import OVERRIDE, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +41,7 @@ class ExplainedExposure:
         ended_at: None while it is not known.
         minutes: In thousandths.
         weight: In thousandths.
-        weighted_minutes: In thousandths; None where only those of the whole evidence are known.
+        weighted_minutes: In thousandths, as they are summed; None while the end is not known.
         known_at: When the platform knew it.
     """
 
@@ -190,13 +190,25 @@ class Unknown:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A row that a rule read and left out."""
+    """A row that a rule read and left out.
 
-    reason: Literal["too old", "duplicate", "in the future"]
+    Args:
+        reason: Why.
+        event_id: The row.
+        rule_ids: The rules that left it out.
+        same_as: The row that counts in its stead, if there is one.
+        known_at: When it became known, if it was left out for that.
+        key: The key of the policy that left it out; one of the keys ``case_…`` or
+            ``thin_case_scans_minutes`` leaves out a row of the person as a case. Without a key, the row is
+            a duplicate or not known yet.
+    """
+
+    reason: Reason
     event_id: str | None
     rule_ids: tuple[str, ...]
     same_as: str | None
     known_at: int | None
+    key: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,25 @@ The meaning of every field stands in ``docs/reference/scoring.md``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 OVERRIDE = "override"
 
+#: Why a row that a rule read was left out.
+Reason = Literal["too old", "in the future", "duplicate", "too short"]
+
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """One stay in a zone, one meeting, one purchase, one report or one missed deadline."""
+    """One stay in a zone, one meeting, one purchase, one report or one missed deadline.
+
+    Args:
+        weighted_minutes: Of a meeting that counts minutes, in thousandths; in no table, since under a law of
+            distance it does not follow from ``minutes`` and the rounded ``weight``, but explained.
+    """
 
     exposure_id: str
     person_id: str
@@ -31,6 +39,7 @@ class Exposure:
     other_event_id: str | None
     other_person_id: str | None
     place_id: str | None
+    weighted_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +83,23 @@ class EvidenceExposure:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A row that a rule read and left out."""
+    """A row that a rule read and left out.
+
+    Args:
+        person_id: Whose row.
+        rule_id: Which rule.
+        event_id: The row.
+        reason: ``too old``, ``in the future``, ``duplicate`` or ``too short``.
+        key: The key of the policy that left it out.
+        same_as: The row that counts in its stead, if there is one.
+    """
 
     person_id: str
     rule_id: str
     event_id: str | None
-    reason: str
+    reason: Reason
+    key: str
+    same_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +139,13 @@ class Scorer(Protocol):
 
     def too_old(self, person_id: str) -> list[Ignored]:
         """List the exposures that ``lookback_days`` left out."""
+        ...
+
+    def left_out_of_case(self, person_id: str) -> list[Ignored]:
+        """List the rows of a person who is a case that contact rules read and left out.
+
+        By rule in file order, then by the time of the row and its number; empty for who is no case.
+        """
         ...
 
     def close(self) -> None:

@@ -273,11 +273,10 @@ class _Teller:
                 return self._say("instant", **values)
             text = self._say("encounter" if row.place_id is None else "meeting", **values)
             if row.weight != _THOUSAND:
-                weighted = row.weighted_minutes
                 text += self._say(
-                    "weight" if weighted is None else "weighted",
+                    "weighted",
                     weight=plain_number(row.weight),
-                    weighted="" if weighted is None else plain_number(weighted),
+                    weighted=plain_number(row.weighted_minutes or 0),
                 )
             return text
         if kind == "report":
@@ -365,10 +364,14 @@ class _Teller:
         return length_words(hours * HOUR, self.language) if hours else self._say("under_an_hour")
 
     def ignored(self) -> Iterator[Item]:
-        for row in self.told.ignored[:MOST_TOLD]:
-            yield Item(self._left_out(row))
-        if len(self.told.ignored) > MOST_TOLD:
-            yield Item(self._say("more", number=len(self.told.ignored) - MOST_TOLD))
+        rows = self.told.ignored
+        if not rows:
+            return
+        details = [self._left_out(row) for row in rows[:MOST_TOLD]]
+        if len(rows) > MOST_TOLD:
+            details.append(self._say("more", number=len(rows) - MOST_TOLD))
+        number = counted(len({row.event_id for row in rows}), "passive_row", self.language)
+        yield Item(self._say("ignored_count", rows=number), tuple(details))
 
     def _left_out(self, row: LeftOut) -> str:
         sentence_id = {
@@ -376,8 +379,15 @@ class _Teller:
             "duplicate": "ignored_twin",
             "in the future": "ignored_future",
         }
+        of_case = {
+            "too old": "ignored_case_old",
+            "duplicate": "ignored_case_twin",
+            "in the future": "ignored_case_future",
+            "too short": "ignored_case_short",
+        }
+        is_of_case = row.key is not None and row.key != "lookback_days"
         return self._say(
-            sentence_id[row.reason],
+            (of_case if is_of_case else sentence_id)[row.reason],
             event=row.event_id,
             rule=self._say("and").join(row.rule_ids),
             twin=row.same_as,

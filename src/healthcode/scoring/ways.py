@@ -48,4 +48,6 @@ def _way(way: Clear, language: Language) -> str:
         words = phrase("way_reports", language, kinds=kinds)
     if way.from_day is not None:
         words += phrase("way_from_day", language, day=way.from_day)
+    if way.not_before_day is not None:
+        words += phrase("way_not_before_day", language, day=way.not_before_day)
     return words

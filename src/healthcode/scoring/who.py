@@ -86,19 +86,17 @@ def readers_of(row: OwnRow, policy: Policy) -> tuple[str, ...]:
     """Name the rules that read a row about the person."""
     if row.table == "overrides":
         return (OVERRIDE,)
-    return tuple(rule.id for rule in policy.rules if _reads(rule, row))
+    return tuple(rule.id for rule in policy.rules if _reads(rule, row, policy))
 
 
-def _reads(rule: RuleBase, row: OwnRow) -> bool:
+def _reads(rule: RuleBase, row: OwnRow, policy: Policy) -> bool:
     if row.table == "reports":
         return any(matches(pattern, row.cells["kind"]) for pattern in _report_kinds(rule))
     match rule:
         case StayRule():
             return row.table in _PRESENCE
         case ContactRule():
-            return (row.table in _PRESENCE and "presence" in rule.from_) or (
-                row.table == "encounters" and "encounters" in rule.from_
-            )
+            return row.table in policy.tables_of(rule)
         case PurchaseRule():
             return row.table == "purchases" and row.cells["category"] in rule.categories
         case _:

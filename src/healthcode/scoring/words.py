@@ -32,6 +32,7 @@ NOUNS = {
     "day": {"en": ("day", "days"), "de": ("Tag", "Tage")},
     "dative_day": {"en": ("day", "days"), "de": ("Tag", "Tagen")},
     "minute": {"en": ("minute", "minutes"), "de": ("Minute", "Minuten")},
+    "passive_row": {"en": ("row was", "rows were"), "de": ("Zeile wurde", "Zeilen wurden")},
     "try": {"en": ("scoring", "scorings"), "de": ("Berechnung", "Berechnungen")},
     "time": {"en": ("time", "times"), "de": ("Mal", "Mal")},
     "negative": {"en": ("negative test", "negative tests"), "de": ("negativer Test", "negative Tests")},
@@ -194,7 +195,6 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "{start} to {end}: near {other}, {length}",
         "de": "{start} bis {end}: nahe bei {other}, {length}",
     },
-    "weight": {"en": " at weight {weight}", "de": " bei Gewicht {weight}"},
     "weighted": {
         "en": " at weight {weight} = {weighted} weighted minutes",
         "de": " bei Gewicht {weight} = {weighted} gewichtete Minuten",
@@ -249,6 +249,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
     "way_from_day": {
         "en": " (from day {day} after it on)",
         "de": " (ab Tag {day} danach)",
+    },
+    "way_not_before_day": {
+        "en": ", but not before day {day}",
+        "de": ", aber nicht vor Tag {day}",
     },
     "way_test": {"en": "a test", "de": "ein Test"},
     "way_zone_ends": {
@@ -342,6 +346,26 @@ SENTENCES: dict[str, dict[Language, str]] = {
     "ignored_future": {
         "en": "{event}: became known only at {time}.",
         "de": "{event}: wurde erst am {time} bekannt.",
+    },
+    "ignored_case_old": {
+        "en": "{event}: too long before the person's own positive report for {rule}.",
+        "de": "{event}: für {rule} zu lange vor der eigenen positiven Meldung.",
+    },
+    "ignored_case_future": {
+        "en": "{event}: after the person's own positive report, so left out under {rule}.",
+        "de": "{event}: nach der eigenen positiven Meldung, daher unter {rule} ausgelassen.",
+    },
+    "ignored_case_twin": {
+        "en": "{event}: so soon after {twin} at the same place that it is dropped under {rule}.",
+        "de": "{event}: so bald nach {twin} am selben Ort, dass es unter {rule} wegfällt.",
+    },
+    "ignored_case_short": {
+        "en": "{event}: too short for {rule}.",
+        "de": "{event}: für {rule} zu kurz.",
+    },
+    "ignored_count": {
+        "en": "{rows} read and left out.",
+        "de": "{rows} gelesen und ausgelassen.",
     },
     # Headings.
     "head_why": {"en": "Why", "de": "Warum"},

@@ -59,12 +59,7 @@ def counted_intervals(
     rule: ContactRule, source: Source, intervals: list[Interval], known: Knowledge
 ) -> list[Interval]:
     """Narrow, thin, move, cut and lengthen the intervals of somebody whom to meet counts."""
-    kept = [
-        interval
-        for interval in intervals
-        if _is_of_a_kind(rule, kind_of(interval.place, known))
-        and is_recent_enough(rule, interval.seen_at, source)
-    ]
+    kept = [one for one in of_a_kind(rule, intervals, known) if is_recent_enough(rule, one.seen_at, source)]
     if rule.thin_case_scans_minutes is not None:
         kept = thinned(kept, rule.thin_case_scans_minutes * clock.MINUTE)
     moved = whole_rows(rule, source, kept) if rule.reads_whole_rows else [(one, one.start) for one in kept]
@@ -76,8 +71,13 @@ def counted_intervals(
     return counted
 
 
-def _is_of_a_kind(rule: ContactRule, kind: str) -> bool:
-    return not rule.place_kinds or any(matches(pattern, kind) for pattern in rule.place_kinds)
+def of_a_kind(rule: ContactRule, intervals: list[Interval], known: Knowledge) -> list[Interval]:
+    """Keep the intervals at places of the kinds that a rule looks at."""
+
+    def counts(kind: str) -> bool:
+        return not rule.place_kinds or any(matches(pattern, kind) for pattern in rule.place_kinds)
+
+    return [interval for interval in intervals if counts(kind_of(interval.place, known))]
 
 
 def whole_rows(rule: ContactRule, source: Source, intervals: list[Interval]) -> list[tuple[Interval, int]]:

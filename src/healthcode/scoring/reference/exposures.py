@@ -97,6 +97,7 @@ class Found:
             other_event_id=self.other_event_id,
             other_person_id=self.other_person_id,
             place_id=self.place_id,
+            weighted_minutes=self.weighted_minutes if self.other_person_id and not self.slots else None,
         )
 
 

@@ -20,6 +20,7 @@ from healthcode.scoring.reference.exposures import (
     purchase_exposures,
     report_exposures,
 )
+from healthcode.scoring.reference.left_out import rows_left_out
 from healthcode.scoring.reference.presence import presence_numbers, presence_of
 from healthcode.scoring.reference.rows import Knowledge
 from healthcode.scoring.reference.slots import slot_meetings
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from healthcode.scoring.reference.exposures import Found
     from healthcode.scoring.reference.presence import Interval
     from healthcode.scoring.reference.rows import Tables
-
-TOO_OLD = "too old"
 
 
 class ReferenceScorer:
@@ -103,12 +102,25 @@ class ReferenceScorer:
     def too_old(self, person_id: str) -> list[Ignored]:
         """List the exposures that ``lookback_days`` left out."""
         return [
-            Ignored(person_id, rule.id, found.event_id, TOO_OLD)
+            Ignored(person_id, rule.id, found.event_id, "too old", "lookback_days")
             for rule in self._policy.rules
             for found in in_order(self._found(person_id, rule))
             if found.known_at <= self.known_until
             and in_observed_window(rule, found)
             and is_too_old(rule, found)
+        ]
+
+    def left_out_of_case(self, person_id: str) -> list[Ignored]:
+        """List the rows of a person who is a case that contact rules read and left out."""
+        case = cases.find_case(person_id, self._known.of_person("reports", person_id), self._policy.cases)
+        if case is None:
+            return []
+        source = carriers.source_of_case(case)
+        return [
+            Ignored(person_id, rule.id, row.event_id, row.reason, row.key, row.same_as)
+            for rule in self._policy.of_kind(ContactRule)
+            if rule.with_ == "case" and "presence" in rule.from_
+            for row in rows_left_out(rule, source, self._presence_of(person_id), self._known)
         ]
 
     def with_own_rows(self, person_id: str, own: Mapping[str, list[dict[str, Any]]]) -> ReferenceScorer:
