@@ -41,6 +41,26 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     assert result.stderr.strip() == "[]"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
+def test_a_request_to_end_leaves_nothing_behind(tmp_path: Path) -> None:
+    """SIGTERM in the middle of a run ends like Ctrl-C: one sentence, no traceback, no half-written folder."""
+    arguments = ["simulate", "quiet-week", "--people", "200", "--days", "2", "-o", str(tmp_path / "run")]
+    program = (
+        f"import os, signal, sys; sys.argv = ['healthcode', *{arguments!r}]\n"
+        "from healthcode.run_folder import writer\n"
+        "writer.RunWriter.add_day = lambda *rest: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "from healthcode.cli.main import run\n"
+        "run()"
+    )
+    result = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program], capture_output=True, check=False, text=True
+    )
+    assert result.returncode == 143
+    assert "nothing was left half-written" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_version_names_the_version() -> None:
     """The version is one line on stdout."""
     assert run("--version").stdout.decode().strip() == f"healthcode {healthcode.__version__}"

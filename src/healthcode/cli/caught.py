@@ -7,15 +7,40 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
 from healthcode.errors import HealthcodeError
 
+if TYPE_CHECKING:
+    from types import FrameType
+
 INTERRUPTED = 130
+TERMINATED = 143
+
+_asked_to_end = False
+
+
+def end_when_asked() -> None:
+    """Take a request to end (SIGTERM) like Ctrl-C, so that nothing is left half-written then either."""
+    signal.signal(signal.SIGTERM, _interrupt)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - what a signal brings along
+    global _asked_to_end  # noqa: PLW0603 - the one word between a signal and the exit code
+    _asked_to_end = True
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def interrupted() -> int:
+    """Say that the command was stopped, and give the exit code for it."""
+    sys.stderr.write("Interrupted; nothing was left half-written.\n")
+    return TERMINATED if _asked_to_end else INTERRUPTED
 
 
 class CatchingGroup(TyperGroup):
@@ -33,13 +58,11 @@ class CatchingGroup(TyperGroup):
             sys.stderr.write(shown(error))
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            sys.stderr.write("Interrupted; nothing was left half-written.\n")
-            raise typer.Exit(INTERRUPTED) from None
+            raise typer.Exit(interrupted()) from None
         except RuntimeError as error:
             if not _is_interrupted_query(error):
                 raise
-            sys.stderr.write("Interrupted; nothing was left half-written.\n")
-            raise typer.Exit(INTERRUPTED) from None
+            raise typer.Exit(interrupted()) from None
         except BrokenPipeError:
             let_go_of_stdout()
             raise typer.Exit(0) from None
