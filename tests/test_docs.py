@@ -171,7 +171,7 @@ def test_writing_a_policy_works_as_printed(tmp_path: Path, monkeypatch: pytest.M
             printed += [done(line) for line in step["body"].splitlines()]
     told = "".join(printed)
     assert len(printed) == 7
-    assert "59 minutes are not" in told
+    assert "29 minutes are not" in told
     assert "warning" not in told
     assert "+1 rule" in told
 

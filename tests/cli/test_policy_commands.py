@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +12,15 @@ import pytest
 from typer.testing import CliRunner
 
 from healthcode.cli.main import build_app
+from healthcode.dataset import load_dataset
 from healthcode.policy.codebook import EXAMPLE
+from healthcode.samples import sample_path
 
 if TYPE_CHECKING:
     from typer.testing import Result
 
 PAIR = ("hangzhou-without-purchases", "hangzhou-2020-02")
+GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-policy.md"
 ODD = EXAMPLE.replace("lasts_days = 14", "lasts_days = 0")
 
 
@@ -146,3 +151,53 @@ def test_sql_gives_one_json_document() -> None:
     assert rules["rows"][0][:3] == [0, "at-risk", "contact"]
     assert document["statements"][-1]["file"] == "verdicts.sql"
     assert document["as_of"].endswith("T00:00:00")
+
+
+@pytest.mark.parametrize("policy", ["hangzhou-2020-02", "safer-illinois-2021-12"])
+def test_sql_ends_with_the_colours_of_the_street(policy: str) -> None:
+    """Run beside the street, the printed script gives everybody's colour as `score` does."""
+    at = ("--as-of", "2020-02-21T20:00")
+    script = run("policy", "sql", policy, *at, "--quiet").stdout
+    with load_dataset(sample_path()) as street:
+        rows = street.connection.execute(script).fetchall()
+    assert run("score", "street", "--policy", policy, *at, "--out", "scored").exit_code == 0
+    with Path("scored", "verdicts.csv").open(encoding="utf-8", newline="") as file:
+        scored = list(csv.DictReader(file))
+    assert [(row[0], row[1], str(row[2]), row[3] or "") for row in rows] == [
+        (row["person_id"], row["colour"], row["points"], row["deciding_rule"]) for row in scored
+    ]
+    assert {"green", "red", "orange", "yellow"} & {row[1] for row in rows}
+
+
+def test_check_of_nothing_says_that_no_policy_is_named() -> None:
+    """An empty name is no folder."""
+    result = run("policy", "check", "")
+    assert result.exit_code == 3
+    assert "no policy is named" in result.stderr
+
+
+def test_failed_case_is_told_with_its_reason() -> None:
+    """Below a failed case stands what the expected rule saw of the person."""
+    short = EXAMPLE.replace("10:30:00", "10:29:00")
+    result = run("policy", "check", write(short))
+    assert result.exit_code == 3
+    assert "29 of 30 minutes" in " ".join(result.stdout.split())
+    (case,) = json.loads(run("policy", "check", write(short), "--json").stdout)["cases"]
+    assert "29 of 30 minutes" in case["problems"][0]
+
+
+def test_the_lines_of_the_guide_run_the_script(capsys: pytest.CaptureFixture[str]) -> None:
+    """The three lines of Python in the how-to give the street's colours under the policy written there."""
+    page = GUIDE.read_text(encoding="utf-8")
+    for name, body in re.findall(
+        r"^Save this as `(\S+)`.*?^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL
+    ):
+        write(body, name)
+    script = run("policy", "sql", "my-policy-2.toml", "--as-of", "2020-02-21T20:00", "--quiet").stdout
+    write(script, "my-policy-2.sql")
+    lines = re.findall(r"^    (.+)$", page, re.MULTILINE)
+    assert len(lines) == 3
+    exec("\n".join(lines), {})  # noqa: S102 - the words of our own page
+    printed = capsys.readouterr().out
+    assert "('syn-07-contact', 'red', 0, 'half-hour-with-a-case')" in printed
+    assert len(printed.splitlines()) == 16

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 import string
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pytest
 
+from healthcode.policy.codebook import EXAMPLE
 from healthcode.policy.diff import Difference, compare_policies
 from healthcode.policy.diff_sentences import SENTENCES
 from healthcode.policy.diff_words import Language, meter, nothing, sentence, told
@@ -464,3 +466,68 @@ def test_two_laws_of_distance_can_be_on_both_sides() -> None:
         (change.key, change.direction) for change in compare_policies(with_law(1, 1), with_law(2, 4)).changes
     ]
     assert found == [("weights.by_distance_law", "more"), ("weights.by_distance_law", "less")]
+
+
+def test_numbers_are_written_in_the_language_of_the_sentence() -> None:
+    """Thousands and fractions have the marks of the language, in every sentence and in the meter."""
+    longer = EXAMPLE.replace("min_minutes = 30", "min_minutes = 1234.5").replace(
+        "lasts_days = 14", "lasts_days = 1500"
+    )
+    kept = "[retention]\nscans = {days}\nreports = 2000\ntrips = 10\npurchases = 10\n\n[[consequence]]"
+    before = longer.replace("[[consequence]]", kept.format(days=2500), 1)
+    after = longer.replace("[[consequence]]", kept.format(days=1405), 1)
+    after = after.replace("1500", "2000").replace("1234.5", "2345.25").replace("hours = 24", "hours = 2400")
+    difference = compare_policies(*(policy_from_text(text, "mine.toml") for text in (before, after)))
+    said = {language: text_of(difference, language) for language in ("en", "de")}
+    assert "-1,095 days kept" in said["en"]
+    assert "at least 2,345.25 minutes; in A 1,234.5 minutes" in said["en"]
+    assert "2,400 hours apart" in said["en"]
+    assert "-1.095 Tage Aufbewahrung" in said["de"]
+    assert "mindestens 2.345,25 Minuten; in A 1.234,5 Minuten" in said["de"]
+    assert "gilt 2.000 Tage; in A 1.500 Tage" in said["de"]
+    assert "mit 2.400 Stunden Abstand" in said["de"]
+    assert not re.search(r"\d,\d{3}\b", said["de"])
+
+
+def test_points_of_bands_are_written_in_the_language_of_the_sentence() -> None:
+    """A range of points has the marks of the language too."""
+    points = EXAMPLE.replace('colour = "red"\nlasts', "points = 5000\nlasts")
+    bands = (
+        '[[band]]\ncolour = "{}"\nfrom_points = 1\nto_points = {}\n'
+        '[[band]]\ncolour = "red"\nfrom_points = {}\n'
+    )
+    before, after = (
+        policy_from_text(
+            points.replace("[[consequence]]", bands.format("green", top, top) + "[[consequence]]", 1), "b"
+        )
+        for top in (2_000, 3_000)
+    )
+    said = text_of(compare_policies(before, after), "de")
+    assert "2.000 bis 2.999: Grün; in A 2.000 bis 2.999: Rot" in said
+
+
+def test_key_paths_are_shown_as_they_stand_in_the_file() -> None:
+    """What is invented is named by key paths, none of which is put into words."""
+    without = EXAMPLE.replace('"presence", "cases", ', "")
+    difference = compare_policies(policy_from_text(without, "a"), policy_from_text(EXAMPLE, "b"))
+    assert "Only B says that these are invented: cases, presence." in text_of(difference, "en")
+    assert "Nur B nennt dies erfunden: cases, presence." in text_of(difference, "de")
+
+
+def test_sums_over_a_day_say_over_whom() -> None:
+    """One day with one person and one day with everybody are told apart."""
+    day, pair = (
+        EXAMPLE.replace("min_minutes = 30", f'min_minutes = 30\nper = "{per}"')
+        for per in ("day", "contact_day")
+    )
+    difference = compare_policies(policy_from_text(day, "a"), policy_from_text(pair, "b"))
+    assert "over one day with one person; in A one day with everybody." in text_of(difference, "en")
+    assert "in einem Tag mit einer Person; in A einem Tag mit allen." in text_of(difference, "de")
+
+
+def text_of(difference: Difference, language: Language) -> str:
+    """Write a whole comparison, the meter first."""
+    lines = [*meter(difference, language)]
+    for _, said in told(difference, language):
+        lines += [sentence for _, sentence in said]
+    return "\n".join(lines)

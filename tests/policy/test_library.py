@@ -113,7 +113,8 @@ def test_failed_case_says_what_came_out_and_what_was_expected() -> None:
     title, problem, fix = str(caught.value).splitlines()
     assert title == "tried: 1 of 1 own cases fails  [HC120]"
     assert problem == (
-        '  case "mine": syn-a at 2020-02-12T08:00:00 comes out green by no rule: expected red by fever'
+        '  case "mine": syn-a at 2020-02-12T08:00:00 comes out green by no rule: expected red by fever. '
+        "fever has no exposure of syn-a: the case gives syn-a no reports"
     )
     assert fix == caught.value.fix
 

@@ -149,3 +149,24 @@ def test_shipped_policies_are_listed_in_order() -> None:
     """The list of shipped policies is sorted and holds the default of the messages."""
     assert list(shipped_policies()) == sorted(shipped_policies())
     assert "hangzhou-2020-02" in shipped_policies()
+
+
+def test_name_of_nothing_is_refused_as_such() -> None:
+    """An empty name is no folder: it says that no policy is named."""
+    with pytest.raises(PolicyError, match="no policy is named"):
+        load_policy("")
+
+
+def test_bands_in_another_order_are_one_fault() -> None:
+    """Yellow before green, of bands that would meet, is told once and not as four faults."""
+    rule = '[[rule]]\nid = "a"\nkind = "report"\nkinds = ["fever"]\npoints = 1\nsource = "invented"\n'
+    says = 'says.en = "A sentence."\nsays.de = "Ein Satz."\n'
+    bands = (
+        '[[band]]\ncolour = "yellow"\nfrom_points = 2\n'
+        '[[band]]\ncolour = "green"\nfrom_points = 1\nto_points = 2\n'
+    )
+    with pytest.raises(PolicyError) as caught:
+        policy_from_text(f"{HEADER}{rule}{says}{bands}", "mine.toml")
+    assert [str(problem) for problem in caught.value.problems] == [
+        "band: put the bands in order of points: 1 (green), 2 (yellow)"
+    ]

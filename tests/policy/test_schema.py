@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from healthcode.errors import PolicyError
+from healthcode.policy.check import check_own_cases
 from healthcode.policy.codebook import EXAMPLE
-from healthcode.policy.load import policy_text, shipped_policies
+from healthcode.policy.load import policy_from_text, policy_text, shipped_policies
 from healthcode.policy.schema import json_schema
+from healthcode.scoring.reference import ReferenceScorer
 
 TYPES = {
     "string": str,
@@ -27,22 +30,27 @@ UNDERSTOOD = {
     "$ref",
     "$schema",
     "additionalProperties",
+    "allOf",
     "anyOf",
     "const",
     "default",
     "description",
+    "else",
     "enum",
     "format",
+    "if",
     "items",
     "maximum",
     "minItems",
     "minLength",
     "minimum",
+    "not",
     "oneOf",
     "pattern",
     "patternProperties",
     "properties",
     "required",
+    "then",
     "title",
     "type",
 }
@@ -57,6 +65,14 @@ def faults(value: Any, schema: dict[str, Any], where: str = "") -> list[str]:
         return [f"{where}: fits no option"]
     if "oneOf" in schema and sum(not faults(value, option, where) for option in schema["oneOf"]) != 1:
         return [f"{where}: does not fit exactly one"]
+    if "not" in schema and not faults(value, schema["not"], where):
+        return [f"{where}: fits what it must not"]
+    if "if" in schema:
+        branch = "else" if faults(value, schema["if"], where) else "then"
+        if found := faults(value, schema.get(branch, {}), where):
+            return found
+    if found := [fault for part in schema.get("allOf", []) for fault in faults(value, part, where)]:
+        return found
     if not of_type(value, schema.get("type", "")) or value not in schema.get("enum", [value]):
         return [f"{where}: {value!r}"]
     if value != schema.get("const", value):
@@ -147,21 +163,42 @@ def test_the_example_on_the_page_fits_the_schema() -> None:
 @pytest.mark.parametrize(
     ("wrong", "right", "where"),
     [
-        ("min_minutes = 30", "min_minuts = 30", ".rule[0]"),
-        ("min_minutes = 30", "min_minutes = -1", ".rule[0]"),
-        ('colour = "red"\nlasts', 'colour = "blue"\nlasts', ".rule[0]"),
+        ("min_minutes = 30", "min_minuts = 30", ".rule[0].min_minuts"),
+        ("min_minutes = 30", "min_minutes = -1", ".rule[0].min_minutes"),
+        ('colour = "red"\nlasts', 'colour = "blue"\nlasts', ".rule[0].colour"),
         ("scan_minutes = 60", 'scan_minutes = "60"', ".presence.scan_minutes"),
         ('label = "invented"', "", ".label"),
-        ("lasts_days = 14", "lasts_days = 1.5", ".rule[0]"),
-        ('source = "invented"', "source = []", ".rule[0]"),
+        ("lasts_days = 14", "lasts_days = 1.5", ".rule[0].lasts_days"),
+        ('source = "invented"', "source = []", ".rule[0].source"),
+        ('kind = "contact"', 'kind = "contct"', ".rule[0].kind"),
+        ('kind = "contact"\n', "", ".rule[0].kind"),
+        ("[[case]]", "[retention]\nscanz = 14\n\n[[case]]", ".retention.scanz"),
+        ("given.reports", "given.report", ".case[0].given.report"),
+        ("reported_at =", "reportd_at =", ".case[0].given.reports[0].reported_at"),
+        ("left_at = 2020-02-12T10:30:00", "left = 2020-02-12T10:30:00", ".case[0].given.scans[0].left"),
+        ('colour = "red"\nlasts', 'colour = "red"\npoints = 3\nlasts', ".rule[0]"),
+        ('colour = "red"\nlasts', "lasts", ".rule[0]"),
+        ('colour = "red"\nlasts', 'counts = "minutes"\nlasts', ".rule[0].points_per_minute"),
+        ("clears = [{ negatives = 2, hours = 24 }]", "clears = [{ hours = 24 }]", ".rule[0].clears[0]"),
+        ("negatives = 2, hours = 24", "negatives = 2, check_ins = 3", ".rule[0].clears[0]"),
+        ("min_minutes = 30", "case_grid_minutes = 7", ".rule[0].case_grid_minutes"),
+        (
+            "min_minutes = 30",
+            """weights.by_distance_law = { full_below_m = 1, power = 2 }
+weights.by_distance_m = [{ weight = 1 }]""",
+            ".rule[0].weights",
+        ),
     ],
 )
 def test_a_fault_is_marked(wrong: str, right: str, where: str) -> None:
     """A misspelt key, a number out of bounds, a wrong type or word, a missing key: each is marked."""
     text = EXAMPLE.replace(wrong, right)
     assert text != EXAMPLE
-    (fault,) = faults(as_editors_read(text), SCHEMA)
-    assert fault.startswith(f"{where}:")
+    marked = faults(as_editors_read(text), SCHEMA)
+    assert marked
+    assert marked[0].startswith(f"{where}:")
+    with pytest.raises(PolicyError):
+        check_own_cases(policy_from_text(text, "mine.toml"), ReferenceScorer)
 
 
 def test_schema_is_written_in_keywords_that_editors_know() -> None:

@@ -32,19 +32,20 @@ def sql(
 ) -> None:
     """Print a policy's rows, and every query that runs for it, in order, as a script for DuckDB.
 
-    The script makes temporary tables beside the coded tables of a dataset, and ends with the verdicts.
+    The script makes temporary tables beside the coded tables of a dataset, and ends with everybody's colour.
+    docs/how-to/write-a-policy.md shows how to run it.
     """
     from healthcode.cli.people import print_json  # noqa: PLC0415 - not needed for --help
     from healthcode.cli.terminal import Terminal, escaped  # noqa: PLC0415
+    from healthcode.policy.lint_words import KNOWN_KINDS  # noqa: PLC0415
     from healthcode.policy.load import load_policy  # noqa: PLC0415
     from healthcode.scoring.sql_script import sql_script  # noqa: PLC0415
-    from healthcode.town.vocabulary import PLACE_KINDS  # noqa: PLC0415
 
     terminal = Terminal(quiet=quiet)
     given = inputs.one_moment(as_of)
     with inputs.reading_policy(policy):
         rules = load_policy(policy)
-    script = sql_script(rules, rules.rules_of if given is None else given, PLACE_KINDS)
+    script = sql_script(rules, rules.rules_of if given is None else given, KNOWN_KINDS)
     if json:
         print_json(script.to_json())
         return

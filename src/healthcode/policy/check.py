@@ -17,6 +17,7 @@ from healthcode.errors import PolicyError, Problem
 from healthcode.patterns import matches
 from healthcode.policy.model import (
     ContactRule,
+    PointBand,
     Policy,
     PurchaseRule,
     ReportRule,
@@ -231,10 +232,19 @@ def _may_match(pattern: str, kind: str) -> bool:
 def _band_faults(policy: Policy, aside: SetAside) -> Iterator[Problem]:
     if "band" in aside.keys or not policy.bands:
         return
-    first, last = policy.bands[0], policy.bands[-1]
+    ordered = tuple(sorted(policy.bands, key=lambda band: band.from_points))
+    if ordered != policy.bands and not any(_chain_faults(ordered)):
+        begins = ", ".join(f"{band.from_points} ({band.colour})" for band in ordered)
+        yield KeyProblem("band", "", f"put the bands in order of points: {begins}")
+    else:
+        yield from _chain_faults(policy.bands)
+
+
+def _chain_faults(bands: tuple[PointBand, ...]) -> Iterator[Problem]:
+    first, last = bands[0], bands[-1]
     if first.from_points != 1:
         yield KeyProblem("band[1].from_points", str(first.from_points), "must be 1, where bands begin")
-    for at, (band, following) in enumerate(itertools.pairwise(policy.bands), 1):
+    for at, (band, following) in enumerate(itertools.pairwise(bands), 1):
         if band.to_points is None:
             meets = f"where band {at + 1} ({following.colour}) begins"
             wanted = f"missing; must be {following.from_points}, {meets}"
@@ -248,13 +258,13 @@ def _band_faults(policy: Policy, aside: SetAside) -> Iterator[Problem]:
         if tables.COLOURS.index(following.colour) <= tables.COLOURS.index(band.colour):
             wanted = f"must be more severe than band {at} ({band.colour})"
             yield KeyProblem(f"band[{at + 1}].colour", shown(following.colour), wanted)
-    for at, band in enumerate(policy.bands, 1):
+    for at, band in enumerate(bands, 1):
         if band.to_points is not None and band.to_points <= band.from_points:
             wanted = f"must be more than from_points, which is {band.from_points}"
             yield KeyProblem(f"band[{at}].to_points", str(band.to_points), wanted)
     if last.to_points is not None:
         wanted = "must be left out: the last band has no end"
-        yield KeyProblem(f"band[{len(policy.bands)}].to_points", str(last.to_points), wanted)
+        yield KeyProblem(f"band[{len(bands)}].to_points", str(last.to_points), wanted)
 
 
 def _consequence_faults(policy: Policy, _aside: SetAside) -> Iterator[Problem]:

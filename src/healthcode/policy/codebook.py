@@ -35,6 +35,7 @@ The page is written from the program itself by `healthcode.policy.codebook`; a t
 
 A key that is not on this page is an error, so that a misspelt key never goes unnoticed.
 A date is written `2020-02-11`, a time `2020-02-11T08:30:00`: the town's own clock, without a zone.
+A pattern such as `restaurant/*` matches `restaurant/noodles` and deeper levels, but not plain `restaurant`.
 A number with a fraction (minutes, weights, metres) keeps three decimals.
 Every rule names the key of a source or says `invented`; the numbers without a source stand in `invented`.
 Rule ids are unique, and `override` is taken.
@@ -107,6 +108,19 @@ _WARNED: tuple[tuple[str, str], ...] = (
         "`rule`, `colour`",
     ),
     (
+        (
+            "Another rule gives at least as severe a colour for all that this one looks at, and for at least "
+            "as long: "
+            "the rule never decides, or adds nothing. A severer rule on the same rows that ends sooner, by "
+            "its days or by a way to clear, is no contradiction: then the milder one decides after it. "
+            "A rule that others name in `of` or `unless_active` is left out."
+        ),
+        "`rule`",
+    ),
+    ("A green rule where green is the default, and nothing of lower priority is hidden.", "`colour`"),
+    ("Evidence makes the colour milder than the default.", "`default`"),
+    ("A rule of higher priority hides one that gives a severer colour.", "`priority`"),
+    (
         "It gives 0 points a minute, or points by the minute for purchases, which have no minutes.",
         "`points_per_minute`, `counts`",
     ),
@@ -119,12 +133,35 @@ _WARNED: tuple[tuple[str, str], ...] = (
         "`place_kinds`, `same_carriage`, `thin_case_scans_minutes`",
     ),
     ("No infectious day lies where `case_events` looks, or has any weight.", "`case_events`, `weights`"),
+    (
+        '`per = "meeting"` or `"contact_day"` looks at one other person at a time, so never at two cases.',
+        "`min_cases`",
+    ),
+    (
+        (
+            "What presence can show of a case is always shorter, is rounded to 0, or is an instant: without "
+            "trips and check-outs a row is as long as `scan_minutes` or `purchase_minutes` say."
+        ),
+        "`case_min_minutes`, `case_grid_minutes`, `min_minutes`, `round_minutes`",
+    ),
+    ("Only rows that start in the very second of the case's report count.", "`case_lookback_days`"),
+    (
+        "A vehicle of no known mode, or a kind of place that is nearly one of the simulated towns.",
+        "`place_kinds`, `by_kind`, `weights`, `gates_closed`",
+    ),
+    ("A word twice in one list.", "any list"),
     ("Only vehicles have carriages, and no place kind is one.", "`same_carriage`"),
     ("No contact can be so recent.", "`recent_days`"),
     ("A purchase category that no table has unless its makers add the word.", "`categories`"),
     ("A group label with spaces around it, which nobody can have.", "`groups`"),
     ("Numbers for place kinds at which the rule does not look.", "`by_kind`, `weights`"),
-    ("A way to clear that is never met, comes too late, or has numbers that mean nothing.", "`clears`"),
+    (
+        (
+            "A way to clear that is never met, stands there twice, comes too late (its earliest day lies "
+            "after `lasts_days`), or has numbers that mean nothing (a `not_before_day` up to that day)."
+        ),
+        "`clears`",
+    ),
     ("No sum of the rules' points lies in the band.", "`band`"),
     ("A rule, a band or a default gives a colour that has no `[[consequence]]`.", "`consequence`"),
     ("The rule looks back further than rows of a table are kept.", "`lookback_days`"),

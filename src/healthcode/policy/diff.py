@@ -145,7 +145,7 @@ def _header(before: Policy, after: Policy) -> Iterator[Change]:
     invented, was_invented = set(after.invented), set(before.invented)
     for key, paths in (("invented", invented - was_invented), ("not_invented", was_invented - invented)):
         if paths:
-            yield other("policy", "policy", key, None, sorted(paths), unit="list")
+            yield other("policy", "policy", key, None, sorted(paths), unit="paths")
     for rule in after.rules:
         was = next((old for old in before.rules if old.id == rule.id), None)
         if was is not None and was.says != rule.says:

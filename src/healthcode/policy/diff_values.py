@@ -21,9 +21,17 @@ def moment_words(moment: int) -> str:
 
 
 def number_words(thousandths: int, language: str) -> str:
-    """Write a number of thousandths, with the decimal sign of the language."""
-    text = f"{thousandths / THOUSAND:.3f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",") if language == "de" else text
+    """Write a number of thousandths, with the decimal and thousands signs of the language."""
+    whole, _, fraction = f"{abs(thousandths) // THOUSAND},{abs(thousandths) % THOUSAND:03}".partition(",")
+    sign, fraction = "-" if thousandths < 0 else "", fraction.rstrip("0")
+    point = "," if language == "de" else "."
+    return f"{sign}{whole_words(int(whole), language)}{point if fraction else ''}{fraction}"
+
+
+def whole_words(number: int, language: str) -> str:
+    """Write a whole number, with the thousands sign of the language."""
+    text = f"{number:,}"
+    return text.replace(",", ".") if language == "de" else text
 
 
 def clear_words(way: Clear, language: str) -> str:
@@ -38,13 +46,16 @@ def clear_words(way: Clear, language: str) -> str:
     else:
         said = f"{way.negatives} " + ("negative tests" if english else "negative Tests")
     if way.hours:
-        said += f" {way.hours} hours apart" if english else f" mit {way.hours} Stunden Abstand"
+        hours = whole_words(way.hours, language)
+        said += f" {hours} hours apart" if english else f" mit {hours} Stunden Abstand"
     if way.within_days is not None:
-        said += f" within {way.within_days} days" if english else f" binnen {way.within_days} Tagen"
+        days = whole_words(way.within_days, language)
+        said += f" within {days} days" if english else f" binnen {days} Tagen"
     if way.from_day is not None:
-        said += f" from day {way.from_day} on" if english else f" ab Tag {way.from_day}"
+        day = whole_words(way.from_day, language)
+        said += f" from day {day} on" if english else f" ab Tag {day}"
     if way.not_before_day is not None:
-        day = way.not_before_day
+        day = whole_words(way.not_before_day, language)
         said += f", not before day {day}" if english else f", nicht vor Tag {day}"
     return said
 

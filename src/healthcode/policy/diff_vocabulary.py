@@ -131,7 +131,7 @@ WORDS: dict[str, Words] = {
     "now": {"en": "of today", "de": "von heute"},
     "meeting": {"en": "one meeting", "de": "einem Treffen"},
     "contact_day": {"en": "one day with one person", "de": "einem Tag mit einer Person"},
-    "day": {"en": "one day", "de": "einem Tag"},
+    "day": {"en": "one day with everybody", "de": "einem Tag mit allen"},
     "window": {"en": "the whole time looked at", "de": "der ganzen betrachteten Zeit"},
     "people": {"en": "people", "de": "Personen"},
     "scans": {"en": "scans", "de": "Scans"},

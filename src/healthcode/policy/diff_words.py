@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from healthcode.policy.change import GROUPS
 from healthcode.policy.diff_sentences import SENTENCES
-from healthcode.policy.diff_values import clear_words, moment_words, number_words
+from healthcode.policy.diff_values import clear_words, moment_words, number_words, whole_words
 from healthcode.policy.diff_vocabulary import (
     ANY_KIND,
     COLOURS,
@@ -98,7 +98,9 @@ def _side(count: Count, side: str, sign: str, language: Language) -> str:
         number = getattr(count, key)
         if number:
             one, many = forms[side][language]
-            said.append((one if number == 1 else many).format(number=f"{number:,}", sign=sign))
+            said.append(
+                (one if number == 1 else many).format(number=whole_words(number, language), sign=sign)
+            )
     return ", ".join(said) or METER["nothing"][language]
 
 
@@ -142,8 +144,8 @@ def _value(change: Change, value: Any, language: Language) -> str:
 
 def _plain(change: Change, value: Any, language: Language) -> str:
     if change.key == "band":
-        end = "" if value["to"] is None else f" {WORDS['to'][language]} {value['to']:,}"
-        points = f"{value['from']:,}{end or '+'}"
+        end = "" if value["to"] is None else f" {WORDS['to'][language]} {whole_words(value['to'], language)}"
+        points = f"{whole_words(value['from'], language)}{end or '+'}"
         return f"{points}: {COLOURS[value['colour']][language]}"
     if change.key == "kind_number":
         return f"{KIND_NUMBERS[value['name']][language]} {_kind_number(change, value['value'], language)}"
@@ -151,15 +153,23 @@ def _plain(change: Change, value: Any, language: Language) -> str:
         return GATES[language] if value == ["*"] else ", ".join(value)
     if isinstance(value, bool):
         return WORDS[str(value)][language]
-    if isinstance(value, list) and change.key == "tables":
-        return ", ".join(TABLES[table][language] for table in value)
+    if isinstance(value, int):
+        return whole_words(value, language)
     if isinstance(value, list):
-        return ", ".join(WORDS[word][language] if word in WORDS else str(word) for word in value)
+        return ", ".join(_listed(change, word, language) for word in value)
     if change.unit == "place_kind" and value == "*":
         return ANY_KIND[language]
     if change.unit == "table":
         return TABLES[value][language]
     return WORDS[value][language] if value in WORDS else str(value)
+
+
+def _listed(change: Change, word: Any, language: Language) -> str:
+    if change.unit == "paths":
+        return str(word)
+    if change.key == "tables":
+        return TABLES[word][language]
+    return WORDS[word][language] if word in WORDS else str(word)
 
 
 def _kind_number(change: Change, value: int, language: Language) -> str:
@@ -172,7 +182,7 @@ def _kind_number(change: Change, value: int, language: Language) -> str:
 
 def _counted(number: int, unit: str, language: Language, shown: str = "") -> str:
     one, many = NOUNS[unit][language]
-    shown = shown or f"{number:,}"
+    shown = shown or whole_words(number, language)
     return f"{shown} {one if shown == '1' else many}"
 
 

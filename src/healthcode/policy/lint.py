@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from healthcode import tables
 from healthcode.patterns import may_meet
-from healthcode.policy import lint_firing
+from healthcode.policy import lint_clears, lint_contacts, lint_effects, lint_firing, lint_words
 from healthcode.policy.model import ContactRule, PointBand, Policy, RuleBase
 from healthcode.toml_file import KeyProblem, shown
 
@@ -25,9 +25,6 @@ UNDATED = "undated"
 #: Sums beyond this are not worked out one by one.
 LARGEST_SUM = 1_000_000
 
-#: What a rule can do; two rules that differ only in this look at the same thing.
-_EFFECT = frozenset({"id", "says", "source", "colour", "points", "points_per_minute", "counts", "priority"})
-
 
 def find_warnings(policy: Policy) -> list[Problem]:
     """Find everything odd in a policy.
@@ -40,8 +37,14 @@ def find_warnings(policy: Policy) -> list[Problem]:
     """
     finders = (
         lint_firing.rules_that_never_fire,
+        lint_contacts.contacts_that_never_count,
+        lint_clears.useless_clears,
         _silences_in_a_circle,
         _rules_twice,
+        lint_effects.rules_that_never_decide,
+        lint_effects.colours_made_milder,
+        lint_words.odd_place_kinds,
+        lint_words.words_twice,
         _useless_kind_numbers,
         _odd_groups,
         _useless_bands,
@@ -93,8 +96,7 @@ def _rules_twice(policy: Policy) -> Iterator[Problem]:
     """Find rules that look at the very same thing as another, whose effect hides theirs."""
     seen: dict[str, RuleBase] = {}
     for rule in policy.rules:
-        looks_at = repr(sorted(rule.model_dump(exclude=set(_EFFECT)).items()))
-        first = seen.setdefault(looks_at, rule)
+        first = seen.setdefault(lint_effects.looks_at(rule), rule)
         if first is rule or _adds_points(first) or _adds_points(rule):
             continue
         if first.colour == rule.colour:

@@ -28,7 +28,7 @@ VEHICLES = "vehicle/*"
 
 
 def rules_that_never_fire(policy: Policy) -> Iterator[Problem]:
-    """Find rules, and ways to clear them, that can have no effect.
+    """Find rules that can have no effect.
 
     Args:
         policy: Free of faults.
@@ -38,7 +38,6 @@ def rules_that_never_fire(policy: Policy) -> Iterator[Problem]:
     """
     for rule in policy.rules:
         yield from _never_in_force(policy, rule)
-        yield from _useless_clears(rule)
         if rule.points_per_minute == 0:
             yield KeyProblem(f"rule.{rule.id}.points_per_minute", "0", "never gives a point")
         match rule:
@@ -100,23 +99,6 @@ def _never_in_force(policy: Policy, rule: RuleBase) -> Iterator[Problem]:
         ends = "its evidence ends before, or when, it takes effect"
         delay = f", {rule.after_hours} hours after it is known" if rule.after_hours else ""
         yield KeyProblem(f"rule.{rule.id}.lasts_days", str(rule.lasts_days), f"{ends}{delay}")
-
-
-def _useless_clears(rule: RuleBase) -> Iterator[Problem]:
-    for at, way in enumerate(rule.clears, 1):
-        if way.negatives == 1 and (way.hours or way.within_days is not None):
-            wanted = "there is only one sample: hours and within_days mean nothing"
-            yield KeyProblem(f"rule.{rule.id}.clears[{at}].negatives", "1", wanted)
-        elif way.negatives and way.within_days is not None:
-            needed = (way.negatives - 1) * way.hours
-            if needed > way.within_days * HOURS_A_DAY:
-                wanted = f"is never met: so many samples take {needed} hours"
-                yield KeyProblem(f"rule.{rule.id}.clears[{at}].within_days", str(way.within_days), wanted)
-        ended = rule.lasts_days is not None and rule.lasts_from == "observed"
-        for key, day in (("from_day", way.from_day), ("not_before_day", way.not_before_day)):
-            if ended and day is not None and day > (rule.lasts_days or 0):
-                wanted = f"comes too late: the evidence ends by itself after {rule.lasts_days} days"
-                yield KeyProblem(f"rule.{rule.id}.clears[{at}].{key}", str(day), wanted)
 
 
 def _no_purchase(rule: PurchaseRule) -> Iterator[Problem]:

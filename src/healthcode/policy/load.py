@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from healthcode.errors import PolicyError
+from healthcode.errors import PolicyError, Problem
 from healthcode.policy import check, faults
 from healthcode.policy.model import Policy
 from healthcode.toml_file import Library, counted, file_name, parse
@@ -14,7 +14,6 @@ from healthcode.toml_file import Library, counted, file_name, parse
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from healthcode.errors import Problem
 
 FIX = "Start from a working one: healthcode policy show hangzhou-2020-02 --toml > my-policy.toml"
 
@@ -63,6 +62,9 @@ def policy_text(name_or_path: str | Path) -> str:
     Raises:
         PolicyError: If there is no such policy or the file cannot be read as text.
     """
+    if name_or_path == "":
+        wanted = "the id of a shipped policy, or the path of a TOML file"
+        raise PolicyError("no policy is named", (Problem("", "", wanted),), FIX)
     return _LIBRARY.text(name_or_path)
 
 

@@ -172,7 +172,11 @@ class RuleBase(Entry):
     )
     points: Points | None = Field(None, description="Points of its evidence; or give colour.")
     colour: Colour | None = Field(None, description="Enough alone for this colour; or give points.")
-    counts: Literal["once", "each", "minutes"] = Field("once", description="How rows of evidence add up.")
+    counts: Literal["once", "each", "minutes"] = Field(
+        "once",
+        description="How rows of evidence add up; each: every row anew. Of contacts by meeting, each other "
+        "person and place is a row: one visit with two cases counts twice.",
+    )
     points_per_minute: Thousandths | None = Field(None, description='With counts = "minutes".')
     priority: int = Field(
         0, ge=-1_000, le=1_000, description="Only active rows of the highest priority take part."
@@ -319,7 +323,9 @@ class ContactRule(RuleBase):
     )
     with_: Literal["case", "contact"] = Field("case", alias="with", description="Who the other person is.")
     of: Id | None = Field(None, description="The first-degree rule, with `with = contact`.")
-    place_kinds: tuple[Path, ...] = Field((), description="Kinds of places that count; empty: all.")
+    place_kinds: tuple[Path, ...] = Field(
+        (), description="Kinds of places that count; empty: all. `home/*` does not match plain `home`."
+    )
     min_minutes: Thousandths = Field(0, description="Least weighted minutes.")
     per: Literal["meeting", "contact_day", "day", "window"] = Field(
         "meeting", description="What minutes are summed over; contact_day: one other person on one day."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from healthcode import clock, tables
 from healthcode.errors import DatasetError, Problem
+from healthcode.policy import case_reasons
 from healthcode.toml_file import KeyProblem, shown
 
 if TYPE_CHECKING:
@@ -120,24 +121,26 @@ def _run(case: Case, policy: Policy, make_scorer: MakeScorer) -> Iterator[Proble
         return
     scorer = make_scorer(dataset, policy, case.at)
     try:
-        verdicts = {verdict.person_id: verdict for verdict in scorer.evaluate([case.at]).verdicts}
+        result = scorer.evaluate([case.at])
+        verdicts = {verdict.person_id: verdict for verdict in result.verdicts}
+        people = [row["person_id"] for row in rows["people"]]
+        for expect in case.expect:
+            if expect.person_id is None and len(people) > 1:
+                wanted = f"missing: the case names {', '.join(people)}; say whose colour is expected"
+                yield KeyProblem(f"{where}.expect.person_id", "", wanted)
+                continue
+            verdict = verdicts[expect.person_id or people[0]]
+            wanted, found = _outcomes(expect, verdict)
+            if wanted != found:
+                who = f"{verdict.person_id} at {clock.format_time(case.at)}"
+                reason = case_reasons.why(policy, case, expect, verdict, result, scorer, rows)
+                yield Problem(where, f"{who} comes out {found}", f"expected {wanted}. {reason}")
     finally:
         scorer.close()
-    people = [row["person_id"] for row in rows["people"]]
-    for expect in case.expect:
-        if expect.person_id is None and len(people) > 1:
-            wanted = f"missing: the case names {', '.join(people)}; say whose colour is expected"
-            yield KeyProblem(f"{where}.expect.person_id", "", wanted)
-        else:
-            person = expect.person_id or people[0]
-            yield from _compare(where, case, expect, verdicts[person])
 
 
-def _compare(where: str, case: Case, expect: Expect, verdict: Verdict) -> Iterator[Problem]:
-    wanted, found = _said(expect.colour, expect.rule or None), _said(verdict.colour, verdict.deciding_rule)
-    if wanted != found:
-        who = f"{verdict.person_id} at {clock.format_time(case.at)}"
-        yield Problem(where, f"{who} comes out {found}", f"expected {wanted}")
+def _outcomes(expect: Expect, verdict: Verdict) -> tuple[str, str]:
+    return _said(expect.colour, expect.rule or None), _said(verdict.colour, verdict.deciding_rule)
 
 
 def _said(colour: str, rule: str | None) -> str:

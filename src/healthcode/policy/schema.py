@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from healthcode.policy.model import Policy
+from healthcode.policy.schema_entries import add_what_goes_together, retention_by_table, rule_of_its_kind
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -25,6 +26,10 @@ def json_schema() -> dict[str, Any]:
         for key, owner in _ONE_OR_MANY.items():
             if name.endswith(owner) and key in definition["properties"]:
                 definition["properties"][key] = _one_or_many(definition["properties"][key])
+    properties = schema["properties"]
+    properties["rule"]["items"] = rule_of_its_kind()
+    properties["retention"] = retention_by_table(properties["retention"])
+    add_what_goes_together(schema["$defs"])
     return {"$schema": DIALECT, **schema, "title": "healthcode policy"}
 
 
@@ -44,6 +49,8 @@ def _as_written(value: Any) -> Any:
         del kept["default"]
     if "ge" in kept and not isinstance(kept["ge"], dict):
         kept["minimum"] = kept.pop("ge")
+    if "patternProperties" in kept:
+        kept["additionalProperties"] = False
     if isinstance(kept.get("anyOf"), list):
         options = [option for option in kept.pop("anyOf") if option != {"type": "null"}]
         kept |= options[0] if len(options) == 1 else {"anyOf": options}

@@ -39,10 +39,20 @@ HEAD = """\
 -- Expects: the coded tables of a dataset beside it (people, locations, trips, scans, purchases, encounters,
 --          reports, zones, overrides), with rows and words as numbers
 -- Makes:   temporary tables only; the last, verdicts, has one colour for each person
+-- Ends:    with a select of everybody's colour
 -- Kinds of places and reports are matched with the words below; a dataset brings its own.
 --   places:  {places}
 --   reports: {reports}
 """
+
+#: What a reader wants to see in the end.
+RESULT = """\
+select
+    verdicts.person_id, verdicts.colour, verdicts.points,
+    case when verdicts.deciding_rule < 0 then 'override' else policy_rules.rule_id end as deciding_rule
+from verdicts
+left join policy_rules on policy_rules.rule_index = verdicts.deciding_rule
+order by verdicts.person_id"""
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,7 @@ class SqlScript:
     statements: tuple[Statement, ...]
 
     def text(self) -> str:
-        """Write the script: it runs in DuckDB beside the coded tables of a dataset."""
+        """Write the script: it runs in DuckDB beside a dataset's coded tables, and ends with the colours."""
         head = HEAD.format(
             policy=self.policy,
             as_of=clock.format_time(self.as_of),
@@ -91,6 +101,7 @@ class SqlScript:
         parts = [head, "-- ── the policy's rows ──\n", *map(self._table_text, self.rows)]
         parts.append("-- ── the queries ──\n")
         parts += [_titled(statement) for statement in self.statements]
+        parts.append(f"-- ── the colours ──\n\n{RESULT};\n")
         return "\n".join(parts)
 
     def to_json(self) -> dict[str, Any]:
@@ -109,6 +120,7 @@ class SqlScript:
                 | {"sql": statement.sql}
                 for statement in self.statements
             ],
+            "result": RESULT,
         }
 
     def _table_text(self, name: str) -> str:
