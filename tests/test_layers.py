@@ -31,6 +31,7 @@ FLOORS = (
         "draws",
         "patterns",
         "toml_file",
+        "pages",
         "tables",
         "dataset",
         "run_folder",

@@ -16,7 +16,6 @@ import healthcode
 if TYPE_CHECKING:
     from typer import Typer
 
-INTERRUPTED = 130
 UNWRITABLE = 2
 
 ABOUT = """See what a green / yellow / red health code does, in an invented town.
@@ -44,14 +43,17 @@ def build_app() -> Typer:
     import typer  # noqa: PLC0415 - after the line above
 
     from healthcode.cli import (  # noqa: PLC0415
+        audit,
         checkpoint,
         codes,
         compare,
         demo,
+        forget,
         gates,
         keys,
         people,
         policies,
+        retention,
         scan,
         scenarios,
         score,
@@ -90,7 +92,10 @@ def build_app() -> Typer:
     checkpoint.add_to(app)
     gates.add_to(app)
     compare.add_to(app)
+    audit.add_to(app)
     whatif.add_to(app)
+    forget.add_to(app)
+    retention.add_to(app)
     scenarios.add_to(app)
     policies.add_to(app)
     return app
@@ -121,14 +126,17 @@ def _run() -> None:
         sys.stdout.write(f"healthcode {healthcode.__version__}\n")
         return
     try:
+        from healthcode.cli.caught import end_when_asked  # noqa: PLC0415 - kept inside what is caught
         from healthcode.cli.terminal import make_printable  # noqa: PLC0415 - kept inside what is caught
 
+        end_when_asked()
         make_printable(sys.stdout)
         make_printable(sys.stderr)
         build_app()()
     except KeyboardInterrupt:
-        sys.stderr.write("Interrupted; nothing was left half-written.\n")
-        sys.exit(INTERRUPTED)
+        from healthcode.cli.caught import interrupted  # noqa: PLC0415 - only when stopped
+
+        sys.exit(interrupted())
 
 
 def _stop_unwritable(reason: str) -> NoReturn:

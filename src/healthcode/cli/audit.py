@@ -1,0 +1,208 @@
+"""``healthcode audit``: what a code brought, what it cost, and to whom."""
+
+from __future__ import annotations
+
+import csv
+import shlex
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from healthcode.cli import inputs, necessity, options, scored
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from fractions import Fraction
+
+    from healthcode.cli.terminal import Terminal
+    from healthcode.policy.model import Policy
+    from healthcode.run_folder import Manifest
+
+AUDIT_FILE = "audit.json"
+ONE_RUN = "run"
+
+Run = Annotated[
+    str,
+    typer.Argument(metavar="RUN", help="A run folder that healthcode simulate wrote.", show_default=False),
+]
+OwnPolicy = Annotated[
+    str | None,
+    typer.Option(
+        "--policy",
+        metavar="P",
+        help="The rules that give the colours: the id of a shipped policy, or a TOML file. "
+        "Default: those that the run was lived under.",
+        show_default=False,
+    ),
+]
+CostRatio = Annotated[
+    str,
+    typer.Option(
+        "--cost-ratio",
+        metavar="L",
+        help="One infected person-day missed weighs as much as L person-days locked in vain.",
+    ),
+]
+
+
+class AuditGroup(TyperGroup):
+    """Commands of which the word ``run`` may be left out."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put ``run`` before what is no command and no question for help."""
+        if args and args[0] not in {*self.commands, "-h", "--help"}:
+            args = [ONE_RUN, *args]
+        return super().parse_args(ctx, args)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    words = "Count what a code brought, what it cost, and to whom. `healthcode audit RUN` is `audit run RUN`."
+    group = typer.Typer(cls=AuditGroup, help=words, no_args_is_help=True, rich_markup_mode=None)
+    group.command(ONE_RUN, short_help="One run: accuracy, errors, groups, needless days.")(audit)
+    group.command("scores", short_help="Error rates, sweeps and groups of any table of scored people.")(
+        scored.scores
+    )
+    group.command("necessity", short_help="What each source of data adds, at equal locked person-days.")(
+        necessity.necessity
+    )
+    app.add_typer(group, name="audit")
+
+
+def audit(
+    run: Run,
+    policy: OwnPolicy = None,
+    cost_ratio: CostRatio = "1",
+    bootstraps: scored.Bootstraps = 500,
+    seed: scored.ResampleSeed = 0,
+    out: options.Out = None,
+    json: options.Json = False,
+    as_csv: scored.Csv = False,
+    plain: options.Plain = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = "en",
+) -> None:
+    """Count what the code of one run brought, what it cost, and to whom.
+
+    Every resident is scored at each 04:00 and laid beside what was really so. With --out, writes audit.json.
+    """
+    from healthcode.audit.fields import fields_of, sweep_of  # noqa: PLC0415 - not needed for --help
+    from healthcode.cli.audited import show  # noqa: PLC0415
+    from healthcode.cli.people import print_json  # noqa: PLC0415
+    from healthcode.cli.progress import Progress  # noqa: PLC0415
+    from healthcode.cli.rules import rules_for  # noqa: PLC0415
+    from healthcode.cli.terminal import Terminal  # noqa: PLC0415
+    from healthcode.experiments.audited import lived  # noqa: PLC0415
+    from healthcode.scoring.output import staged, write_json  # noqa: PLC0415
+
+    terminal = Terminal(plain=plain, quiet=quiet, language=lang)
+    scored.one_form(json=json, as_csv=as_csv)
+    ratio = scored.read_ratio(cost_ratio)
+    folder = None if out is None else inputs.folder(out)
+    manifest = _manifest_of(run, policy)
+    if folder is not None:
+        inputs.refuse_data_folder(folder, run)
+    rules = rules_for(run, policy, terminal)
+    with inputs.open_data(run, terminal) as dataset, Progress(quiet=quiet) as progress:
+        found = lived(run, dataset, rules, progress.report)
+    typed = ["--policy", policy] if policy else []
+    typed += ["--cost-ratio", cost_ratio, "--bootstraps", str(bootstraps), "--seed", str(seed)]
+    command = shlex.join(["healthcode", "audit", ONE_RUN, *typed, "RUN"])
+    fields = fields_of(found, ratio, resamples=bootstraps, seed=seed, command=command)
+    document = _document(manifest, rules, ratio, (bootstraps, seed)) | {
+        "fields": fields,
+        "sweep": sweep_of(found, ratio),
+    }
+    if folder is not None:
+        with staged(folder) as staging:
+            write_json(staging / AUDIT_FILE, document)
+        terminal.talk(f"Wrote {AUDIT_FILE} into {folder}.")
+    if json:
+        print_json(document)
+    elif as_csv:
+        _print_csv(fields)
+    else:
+        show(document, tuple(found.groups), terminal)
+        _say_next(run, policy, terminal)
+
+
+def _say_next(run: str, policy: str | None, terminal: Terminal) -> None:
+    typed = ["--policy", policy] if policy else []
+    words = ["--", run] if run.startswith("-") else [run]
+    terminal.next_command("audit", ONE_RUN, *typed, "--cost-ratio", "10", *words)
+
+
+def _manifest_of(run: str, policy: str | None) -> Manifest:
+    """Read what a run is; refuse what is none, and one without rules if none are typed."""
+    from healthcode.cli.rules import own_policy  # noqa: PLC0415 - not needed for --help
+    from healthcode.errors import DatasetError, Problem, UsageError  # noqa: PLC0415
+    from healthcode.run_folder import is_run, read_manifest  # noqa: PLC0415
+
+    if not is_run(run):
+        problem = Problem(run, "no run", "a folder that healthcode simulate wrote")
+        raise DatasetError(
+            "an audit needs to know what was really so, and only a run knows",
+            (problem,),
+            "Make one with: healthcode simulate demo --policy hangzhou-2020-02 -o my-run",
+        )
+    if policy is None and own_policy(run) is None:
+        problem = Problem(run, "was lived under no shipped policy", "the rules that give the colours")
+        raise UsageError("an audit needs colours", (problem,), "Name the rules with --policy.")
+    return read_manifest(run)
+
+
+def _document(
+    manifest: Manifest, rules: Policy, ratio: Fraction, resamples: tuple[int, int]
+) -> dict[str, Any]:
+    from hashlib import sha256  # noqa: PLC0415 - not needed for --help
+
+    import healthcode  # noqa: PLC0415
+    from healthcode.audit.fields import FORMAT, VERSION  # noqa: PLC0415
+    from healthcode.pipeline import policy_sha256  # noqa: PLC0415
+
+    notes = [
+        (side, table, note.content_sha256)
+        for side, tables in (("truth", manifest.truth), ("observed", manifest.observed))
+        for table, note in sorted(tables.items())
+    ]
+    content = sha256("\n".join(" ".join(note) for note in notes).encode()).hexdigest()
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "run": {
+            "provenance": manifest.provenance,
+            "audited_by": healthcode.__version__,
+            "scenario": manifest.scenario_id,
+            "seed": manifest.seed,
+            "healthcode": manifest.version,
+            "people": manifest.people,
+            "days": manifest.days,
+            "content_sha256": content,
+            "lived_under": manifest.policy_id,
+            "policy": rules.id,
+            "policy_sha256": policy_sha256(rules),
+        },
+        "cost_ratio": float(ratio),
+        "bootstrap": {
+            "resamples": resamples[0],
+            "seed": resamples[1],
+            "of": "people, all together",
+            "level": 0.95,
+        },
+    }
+
+
+def _print_csv(fields: Mapping[str, Mapping[str, Any]]) -> None:
+    from healthcode.dataset.spreadsheets import spreadsheet_safe  # noqa: PLC0415 - not needed for --help
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    columns = ("field", "value", "unit", "kind", "low", "high", "numerator", "denominator", "not_estimable")
+    writer.writerow(columns)
+    for name, field in fields.items():
+        low, high = field["interval"] or ("", "")
+        cells = (name, field["value"], field["unit"], field["kind"], low, high)
+        counts = (field["n"].get("numerator"), field["n"].get("denominator"), field["not_estimable"])
+        row = ["" if cell is None else cell for cell in (*cells, *counts)]
+        writer.writerow([spreadsheet_safe(cell) if isinstance(cell, str) else cell for cell in row])

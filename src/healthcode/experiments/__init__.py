@@ -1,0 +1,1 @@
+"""Many scorings and many runs over one town; what they find goes to ``audit`` as finished tables."""
