@@ -117,9 +117,8 @@ class Library:
         return self.error(f"{shown(name)} cannot be read", (Problem("", "", wanted),), self.fix)
 
     def _unknown(self, name: str) -> HealthcodeError:
-        shipped = self.shipped()
-        hint = nearest(name, shipped).lstrip(". ")
-        known = Problem("", "", f"shipped are {', '.join(shipped)}; a file's name ends in .toml")
+        hint = nearest(name, self.shipped()).lstrip(". ")
+        known = Problem("", "", f"`healthcode {self.kind} list` names the shipped ones; a file ends in .toml")
         problems = (Problem("", "", hint), known) if hint else (known,)
         return self.error(f"no {self.kind} is called {shown(name)}", problems, self.fix)
 

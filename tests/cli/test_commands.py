@@ -431,3 +431,24 @@ def test_a_narrow_page_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     listed = run("policy", "list").stdout.splitlines()
     assert max(len(line) for line in listed) <= 60
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("explain", "street", "syn-02-courier"),
+        ("timeline", "street", "syn-02-courier"),
+        ("code", "street", "syn-02-courier", "--out", "-"),
+        ("codes", "street", "--out", "codes"),
+        ("whatif", "street", "syn-02-courier", "--without", "purchases:10"),
+    ],
+)
+def test_a_second_time_is_no_silent_choice(
+    typed: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command that takes one time refuses two and writes nothing."""
+    monkeypatch.chdir(tmp_path)
+    result = run(*typed, "--as-of", "2020-02-20", "--as-of", "2020-02-21")
+    assert result.exit_code == 2
+    assert "this command takes one time" in result.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from healthcode.cli.inputs import some_moments
+from healthcode.cli.inputs import one_moment, some_moments
 from healthcode.clock import format_time
 from healthcode.errors import UsageError
 
@@ -55,3 +55,11 @@ def test_a_bad_range_says_what_is_wanted(text: str) -> None:
     """An empty, reversed, misspelt or endless range is a usage error."""
     with pytest.raises(UsageError, match="--as-of"):
         read(text)
+
+
+def test_a_second_time_is_refused_where_one_is_wanted() -> None:
+    """Two times are not cut to the last."""
+    assert one_moment(["2020-02-20"]) == one_moment("2020-02-20")
+    assert one_moment(None) is None
+    with pytest.raises(UsageError, match="takes one time"):
+        one_moment(["2020-02-20", "2020-02-21"])

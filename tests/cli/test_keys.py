@@ -160,6 +160,21 @@ def test_a_bad_time_changes_nothing(at: str) -> None:
     assert {path.name: path.read_bytes() for path in Path("mine").iterdir()} == before
 
 
+def test_a_second_time_is_refused() -> None:
+    """One rotation has one time, and keys are listed for one; two are not cut to the last."""
+    run("keys", "new", "mine")
+    before = sorted(Path("mine").iterdir())
+    twice = ("2020-02-21", "2020-02-22")
+    for typed in (
+        ("rotate", "mine", "--at", twice[0], "--at", twice[1]),
+        ("list", "mine", "--as-of", twice[0], "--as-of", twice[1]),
+    ):
+        result = run("keys", *typed)
+        assert result.exit_code == 2
+        assert "this command takes one time" in result.stderr
+    assert sorted(Path("mine").iterdir()) == before
+
+
 def test_the_public_file_alone_can_be_listed() -> None:
     """A guard can see which keys are trusted, and that none can sign here."""
     run("keys", "new", "mine")

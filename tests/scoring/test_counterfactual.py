@@ -9,7 +9,7 @@ import pytest
 from healthcode.clock import parse_time
 from healthcode.dataset import load_dataset
 from healthcode.samples import sample_path
-from healthcode.scoring.counterfactual import Counterfactual, Tried, smallest_change
+from healthcode.scoring.counterfactual import MOST_WAYS, Counterfactual, Tried, smallest_change
 from healthcode.scoring.explain import explain
 from healthcode.scoring.words import LANGUAGES
 
@@ -53,6 +53,24 @@ def test_the_smallest_set_is_found(count: int) -> None:
     assert (len(result.without), result.result.colour, result.is_cut) == (count, "green", False)
 
 
+def test_every_set_of_the_smallest_size_is_given() -> None:
+    """Of five rows each of which is enough, all are given; of pairs only as many as fit, and that is said."""
+    single = smallest_change(needing(1))
+    assert [rows for rows, _ in single.others] == [{row} for row in ROWS[1:]]
+    assert (single.has_more, single.tries) == (False, 6)
+    pairs = smallest_change(needing(2))
+    assert len({pairs.without, *(rows for rows, _ in pairs.others)}) == MOST_WAYS
+    assert {len(rows) for rows, _ in pairs.others} == {2}
+    assert pairs.has_more
+
+
+def test_a_search_that_ends_among_equal_sets_says_so() -> None:
+    """Where the scorings run out after the first green set, others may have been missed, nothing smaller."""
+    result = smallest_change(needing(1), most_tries=3)
+    assert (result.result.colour, result.is_cut, result.has_more) == ("green", False, True)
+    assert len(result.others) == 1
+
+
 def test_a_milder_colour_stands_in_for_green() -> None:
     """Where up to four rows are not enough, the mildest colour with the fewest rows is given."""
     result = smallest_change(needing(5))
@@ -88,6 +106,18 @@ def test_the_street_has_its_counterfactuals(street: Dataset, person_id: str, eve
     assert result is not None
     assert (result.outcome, result.colour) == ("green", "green")
     assert sorted(event.event_id for event in result.without) == event_ids
+
+
+def test_each_way_that_is_as_short_is_told(street: Dataset) -> None:
+    """The courier would be green without the meeting, and as well without the medicine."""
+    told = explain(street, "hangzhou-2020-02", "syn-02-courier", AS_OF)
+    assert told.counterfactual is not None
+    (other,) = told.counterfactual.other_ways
+    assert ([event.event_id for event in other.without], other.points) == (["purchases:15"], 60)
+    assert not told.counterfactual.has_more_ways
+    assert "Without purchases:15 (2020-02-17 12:10) instead, it would be GREEN as well" in str(told)
+    (listed,) = told.to_json()["counterfactual"]["other_ways"]
+    assert (listed["without"][0]["event_id"], listed["points"]) == ("purchases:15", 60)
 
 
 def test_what_others_did_is_outside_the_persons_power(street: Dataset) -> None:
@@ -128,4 +158,4 @@ def test_no_own_row_helps_against_an_override(street: Dataset) -> None:
     assert told.by_hand is not None
     assert told.by_hand.rules_alone is not None
     assert told.by_hand.rules_alone.colour == "green"
-    assert "there is no evidence that counts" in " ".join(told.sentences())
+    assert "they found: nothing that counts" in " ".join(told.sentences())

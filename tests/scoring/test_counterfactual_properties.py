@@ -64,6 +64,11 @@ def test_what_is_found_is_really_so(drawn: dict[str, Any], policy: Policy, momen
             assert len(keys) <= found.most_rows
             assert colour_of(without(drawn, keys), policy, verdict.person_id, moment) == found.colour
             assert (found.outcome == "green") == (found.colour == "green")
+            for way in found.other_ways:
+                others = {(event.table, event.event_id) for event in way.without}
+                assert len(others) == len(keys)
+                assert others != keys
+                assert colour_of(without(drawn, others), policy, verdict.person_id, moment) == found.colour
 
 
 @few

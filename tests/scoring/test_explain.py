@@ -19,7 +19,15 @@ from healthcode.scoring.engines import open_scorer
 from healthcode.scoring.explain import explain, explain_with, with_counterfactual
 from healthcode.scoring.explained import Explanation, recreate
 from healthcode.scoring.timeline import Timeline, timeline, timeline_with
-from healthcode.scoring.words import LANGUAGES, NOUNS, SENTENCES, counted, data_word, length_words
+from healthcode.scoring.words import (
+    LANGUAGES,
+    NOUNS,
+    SENTENCES,
+    counted,
+    data_word,
+    decimal_number,
+    length_words,
+)
 from healthcode.tables import CATEGORIES, MODES, REPORT_KINDS
 
 if TYPE_CHECKING:
@@ -227,6 +235,29 @@ def test_an_override_is_told_by_who_and_why() -> None:
     assert recreate(explanation.to_json()) == (40, "red")
 
 
+@pytest.mark.parametrize(
+    ("colour", "reports", "words"),
+    [
+        ("red", [], "they found: nothing that counts. Alone they give GREEN, with 0 points."),
+        ("green", [], "Alone they give GREEN too, with 0 points. None detected does not mean none there."),
+        ("green", [report("2020-02-20T08:00")], "they found: what counts under a."),
+        ("red", [report("2020-02-20T08:00")], "Alone they give RED too"),
+    ],
+)
+def test_the_reason_of_an_override_is_never_the_rules(
+    colour: str, reports: list[dict[str, Any]], words: str
+) -> None:
+    """Whether the colours differ or not, what the rules found stands beside the words of whoever set one."""
+    by_hand = {**OVERRIDE, "colour": colour, "reason": "no risk at all"}
+    text = told(made(policy({"colour": "red"}), *reports, overrides=[by_hand]))
+    assert "Reason given: “no risk at all”." in text
+    assert "The rules know nothing of this reason; they found: " in text
+    assert words in text
+    assert ("A GREEN set by hand takes away nothing of that." in text) == (
+        colour == "green" and bool(reports)
+    )
+
+
 def test_an_override_with_an_end_changes_back() -> None:
     """The end of an override is the next change, and its cause."""
     ending = {**OVERRIDE, "until": "2020-02-25T09:00"}
@@ -322,6 +353,77 @@ def test_a_clearing_that_waits_for_its_day_has_a_date() -> None:
     waiting = made(alone, fever, report("2020-02-12T08:00", "test_negative"))
     assert (waiting.colour, waiting.next_green_at) == ("red", parse_time("2020-02-24T00:00:00"))
     assert made(alone, fever).next_green_at is None
+
+
+FEVER = report("2020-02-10T08:00", "fever")
+NEGATIVE = report("2020-02-12T08:00", "test_negative")
+WAITING = {"kinds": ["fever"], "colour": "red", "clears": [{"negatives": 1, "not_before_day": 14}]}
+
+
+def test_a_scheduled_clearing_is_told_as_the_end() -> None:
+    """A test that is in already ends the evidence on its day: not open, not past, not still to be done."""
+    explanation = made(load_policy("hubei-2020-03"), FEVER, NEGATIVE)
+    (fever,) = (row for row in explanation.evidence if row.rule_id == "fever")
+    assert fever.will_clear_at == parse_time("2020-02-24T00:00:00")
+    assert [(by.event_id, by.kind) for by in fever.will_clear_by] == [("reports:2", "test_negative")]
+    text = told(explanation)
+    assert "until 2020-02-24 00:00, because the test reports:2 clears it then." in text
+    assert "fever will be cleared" in text
+    assert "was cleared" not in text
+    assert "What would end fever sooner: a report of “recovered”." in text
+    document = explanation.to_json()
+    assert {row["will_clear_at"] for row in document["evidence"]} == {"2020-02-24T00:00:00", None}
+    assert recreate(document) == (0, "red")
+
+
+def test_a_scheduled_clearing_names_only_the_reports_that_it_needs() -> None:
+    """Of three negative tests the two that came first are enough; a report counts beside them for nothing."""
+    rules = policy({**WAITING, "clears": [{"negatives": 2, "hours": 24, "not_before_day": 14}]})
+    tests = [report(f"2020-02-{day}T08:00", "test_negative") for day in (12, 14, 16)]
+    explanation = made(rules, FEVER, *tests, report("2020-02-13T08:00"))
+    assert [by.event_id for by in explanation.evidence[0].will_clear_by] == ["reports:2", "reports:3"]
+    assert "because the tests reports:2 and reports:3 clear it then." in told(explanation)
+    assert "only a person could" in told(explanation)
+
+
+def test_a_way_whose_day_comes_after_the_end_is_not_called_sooner() -> None:
+    """A test that counts from day 14 on ends nothing sooner that lasts thirteen days."""
+    early = made(policy({**WAITING, "lasts_days": 13}), FEVER)
+    late = made(policy({**WAITING, "lasts_days": 15}), FEVER)
+    assert "only a person could" in told(early)
+    assert "What would end a sooner: 1 negative test, but not before day 14." in told(late)
+
+
+def test_evidence_that_is_cleared_before_it_counts_is_told_so() -> None:
+    """A delay that ends after the clearing never ends in effect."""
+    rules = policy({**WAITING, "after_hours": 15 * 24})
+    text = told(made(rules, FEVER, NEGATIVE))
+    assert "a does not count and will not: it is cleared at 2020-02-24 00:00" in text
+
+
+def test_the_distance_behind_a_weight_is_told() -> None:
+    """A meeting that weighs less for its distance names the distance, in each language's own numbers."""
+    rules = policy(
+        {
+            "kind": "contact",
+            "colour": "red",
+            "min_minutes": 1,
+            "from": ["encounters"],
+            "weights": {"by_distance_law": {"full_below_m": 1, "power": 2}},
+        },
+        cases={"infectious_from_day": -2, "infectious_to_day": 10},
+    )
+    met = {"other_person_id": "syn-b", "started_at": "2020-02-15T10:00", "ended_at": "2020-02-15T10:15"}
+    rows = {
+        "people": [{"person_id": who, "district_id": "d"} for who in (WHO, "syn-b")],
+        "reports": [{"person_id": "syn-b", "kind": "test_positive", "reported_at": "2020-02-16T08:00"}],
+        "encounters": [{"person_id": WHO, **met, "distance_m": "2.5"}],
+    }
+    with dataset_from_rows(rows) as dataset:
+        scorer = open_scorer("reference", dataset, rules, AS_OF)
+        english, german = (told(explain_with(scorer, dataset, rules, WHO, lang)) for lang in LANGUAGES)
+    assert "15 minutes at 2.5 m, weight 0.16 = 2.4 weighted minutes" in english
+    assert "15 Minuten in 2,5 m Abstand, Gewicht 0,16 = 2,4 gewichtete Minuten" in german
 
 
 def test_rows_of_tables_without_presence_are_not_read_by_a_contact_rule() -> None:
@@ -517,6 +619,14 @@ def test_numbers_take_the_right_noun() -> None:
     assert length_words(90 * 60, "en") == "90 minutes"
     assert length_words(150 * 60, "de") == "2,5 Stunden"
     assert length_words(4 * 86_400, "en") == "4 days"
+    assert length_words(2_914_587 * 86_400, "de") == "über 7.979 Jahre"
+
+
+def test_numbers_are_written_in_the_readers_language() -> None:
+    """Decimals and thousands have each language's own marks."""
+    assert decimal_number(1_234_567, "en") == "1,234.567"
+    assert decimal_number(-1_234_500, "de") == "-1.234,5"
+    assert counted(1_500, "point", "de") == "1.500 Punkte"
 
 
 def test_words_of_the_tables_are_told_in_everyday_words() -> None:

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from healthcode import clock
 from healthcode.dataset import dataset_from_rows
 from healthcode.policy.check import find_faults
+from healthcode.policy.load import load_policy
 from healthcode.policy.model import ContactRule, Policy
 from healthcode.scoring.engines import open_scorer
 from healthcode.scoring.explain import explain_with
+from healthcode.scoring.explain_ends import goes_on
 from healthcode.scoring.explained import recreate
 from healthcode.scoring.reference import ReferenceScorer
 from healthcode.scoring.reference.carriers import Span
@@ -192,6 +194,54 @@ def test_the_next_change_is_the_next_one(drawn: dict[str, Any], policy: Policy, 
             before, after = scorer.evaluate([change.at - 1, change.at], [person["person_id"]]).verdicts
             assert before.colour == explanation.colour
             assert after.colour == change.colour != explanation.colour
+
+
+_REPORTS = st.lists(
+    st.tuples(
+        st.integers(0, 12),
+        st.integers(0, 23),
+        st.sampled_from(["fever", "test_negative", "test_negative", "test_positive", "check_in"]),
+    ),
+    max_size=6,
+)
+
+
+@some
+@given(_REPORTS)
+def test_a_clearing_that_is_announced_comes(drawn: list[tuple[int, int, str]]) -> None:
+    """Evidence with an announced clearing goes on to the second before, and ends then."""
+    rules, start = load_policy("hubei-2020-03"), clock.parse_time("2020-02-01T00:00:00")
+    drawn = [(0, 8, "fever"), (2, 8, "test_negative"), *drawn]
+    reports = [
+        {
+            "person_id": "syn-a",
+            "kind": kind,
+            "reported_at": clock.format_time(start + day * clock.DAY + hour * clock.HOUR),
+        }
+        for day, hour, kind in drawn
+    ]
+    rows = {"people": [{"person_id": "syn-a", "district_id": "d"}], "reports": reports}
+    with dataset_from_rows(rows) as dataset:
+        scorer = ReferenceScorer(dataset, rules, start + 13 * clock.DAY)
+        told = explain_with(scorer, dataset, rules, "syn-a", "en")
+        announced = [row for row in told.evidence if row.will_clear_at is not None]
+        assert any(row.rule_id == "fever" for row in announced)
+        for row in announced:
+            at = row.will_clear_at or 0
+            assert told.as_of < at
+            assert row.active_until is None or at < row.active_until
+            assert row.will_clear_by
+            mine = {exposure.exposure_id for exposure in row.exposures}
+            assert [_goes_on_at(scorer, moment, row.rule_id, mine) for moment in (at - 1, at)] == [
+                True,
+                False,
+            ]
+
+
+def _goes_on_at(scorer: ReferenceScorer, moment: int, rule_id: str, exposure_ids: set[str]) -> bool:
+    then = scorer.evaluate([moment], ["syn-a"])
+    links = {link.evidence_id for link in then.evidence_exposures if link.exposure_id in exposure_ids}
+    return any(row.evidence_id in links and row.rule_id == rule_id and goes_on(row) for row in then.evidence)
 
 
 @some

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from healthcode.cli.main import build_app
-from healthcode.dataset import load_dataset
+from healthcode.dataset import dataset_from_rows, load_dataset
 from healthcode.errors import UsageError
 from healthcode.samples import sample_path
 from healthcode.scoring.whatif import WhatIf, whatif
@@ -66,6 +66,78 @@ def test_no_difference_is_said(street: Dataset) -> None:
     """A row that nothing rests on changes nothing, and that is told."""
     result = asked(street, "syn-15-retired", without=["reports:12"])
     assert "The evidence that counts is the same." in result.sentences()
+
+
+def test_another_end_is_no_sameness() -> None:
+    """Without the test that ends it sooner the same evidence has another end, and both ends are told."""
+    rows = {
+        "people": [{"person_id": "syn-a", "district_id": "d"}],
+        "reports": [
+            {"person_id": "syn-a", "kind": "fever", "reported_at": "2020-02-10T08:00"},
+            {"person_id": "syn-a", "kind": "test_negative", "reported_at": "2020-02-12T08:00"},
+        ],
+    }
+    with dataset_from_rows(rows) as dataset:
+        result = whatif(dataset, "hubei-2020-03", "syn-a", AS_OF, without=["reports:2"])
+    assert (result.gone, result.new) == ((), ())
+    text = str(result)
+    assert "The evidence that counts is the same." not in text
+    assert (
+        "The same evidence of fever counts, but to another end: "
+        "until 2020-02-24 00:00 before, until something clears it after."
+    ) in text
+    document = result.to_json()
+    assert document["other_ends"] == [
+        {"rule_id": "fever", "before_until": "2020-02-24T00:00:00", "after_until": None}
+    ]
+    assert document["before"]["next_change"]["at"] == "2020-02-24T00:00:00"
+    assert document["after"]["next_change"] is None
+
+
+def test_both_next_changes_are_told(street: Dataset) -> None:
+    """When it turns green before and after is told, also where the colour at T stays."""
+    result = asked(street, "syn-05-commuter", without=["trips:25", "scans:23"])
+    assert result.before.colour == result.after.colour
+    assert result.before.next_green_at != result.after.next_green_at
+    (section,) = (section for section in result.sections() if section.name == "next")
+    before, after = (item.text for item in section.items)
+    assert before.startswith(
+        "Before: If nothing else becomes known, the colour turns GREEN at 2020-03-02 17:20"
+    )
+    assert after.startswith("After: If nothing else becomes known, the colour turns GREEN at 2020-02-27")
+    assert result.to_json()["before"]["next_green_at"] == "2020-03-02T17:20:00"
+
+
+@pytest.mark.parametrize("question", [{"without": ["overrides:1"]}, {"without_tables": ["overrides"]}])
+def test_a_colour_set_by_hand_that_goes_is_told(street: Dataset, question: dict[str, list[str]]) -> None:
+    """Without the override its colour no longer holds; the evidence was never behind it."""
+    text = str(asked(street, "syn-10-bank", **question))
+    assert "The RED set by hand by Stability office of Port Linden (overrides:1) no longer holds." in text
+    assert "is the same" not in text
+
+
+def test_a_colour_set_by_hand_that_comes_is_told(street: Dataset) -> None:
+    """An override that is put in holds, and its reason with a comma is shown as it would be typed."""
+    row = 'overrides: colour=red, set_at=2020-02-20, actor=Office, "reason=late, and wrong"'
+    text = str(asked(street, "syn-15-retired", add=[row]))
+    assert "Now the RED set by hand by Office (added:1) holds; no rule stands behind it." in text
+    assert '"reason=late, and wrong"' in text
+    both = str(asked(street, "syn-10-bank", without=["scans:1"]))
+    assert "The colour set by hand holds either way." in both
+
+
+def test_a_date_is_its_midnight(street: Dataset) -> None:
+    """A time that is put in may be a date, as in --as-of."""
+    result = asked(street, "syn-15-retired", add=["reports: kind=fever, reported_at=2020-02-20"])
+    assert result.to_json()["added"][0]["reported_at"] == "2020-02-20T00:00:00"
+    assert result.after.colour == "yellow"
+
+
+def test_a_row_that_becomes_known_after_t_is_not_called_the_same(street: Dataset) -> None:
+    """What is known only later cannot matter at T, and that is what is told."""
+    text = str(asked(street, "syn-15-retired", add=["reports: kind=fever, reported_at=2020-02-25"]))
+    assert "added:1 is known only after T, at 2020-02-25 00:00" in text
+    assert "The evidence that counts is the same." not in text
 
 
 def test_both_engines_answer_alike(street: Dataset) -> None:

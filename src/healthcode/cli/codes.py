@@ -109,11 +109,11 @@ def codes(
     if stable:
         terminal.talk(_STABLE)
     planned = plan(colours, issued)
-    if sheet is not None:
-        _write_sheet(Path(sheet), planned, issued, provenance, lang)
     if folder is not None:
         with Progress(quiet=quiet, noun="code") as progress:
             write_codes(folder, colours, issued, file_format, provenance.to_json(), progress.report)
+    if sheet is not None:
+        _write_sheet(Path(sheet), planned, issued, provenance, lang)
     if json:
         print_json(_as_json(planned, issued, provenance, out, sheet))
     else:
@@ -147,6 +147,8 @@ def _folder(out: str | None, sheet: str | None, data: str) -> Path | None:
             "the sheet's kind is not clear",
             (Problem("--sheet", repr(sheet), "a name ending in .pdf or .html"),),
         )
+    if sheet is not None:
+        inputs.refuse_data_folder(Path(sheet), data, "--sheet")
     if sheet is not None and Path(sheet).suffix.lower() == ".pdf":
         from healthcode.sheets.pdf import require_typst  # noqa: PLC0415 - only for a sheet
 
@@ -162,7 +164,7 @@ def _score(
     data: str,
     people: Sequence[str] | None,
     policy: str | None,
-    as_of: str | None,
+    as_of: Sequence[str] | None,
     engine: str,
     terminal: Terminal,
 ) -> tuple[dict[str, str], int, Provenance]:
@@ -193,7 +195,8 @@ def _write_sheet(
 
     by_person = sorted(planned, key=lambda code: code.person_id)
     cards = [_card(code, issued, provenance, language) for code in by_person]
-    write_sheet(path, cards, language, str(provenance))
+    footer = f"{provenance.data}; {_ON_CARD['rules'][language].format(policy=provenance.policy_id)}"
+    write_sheet(path, cards, language, footer)
 
 
 def _card(code: Planned, issued: Issue, provenance: Provenance, language: Language) -> SheetCard:

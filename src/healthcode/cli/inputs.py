@@ -118,21 +118,29 @@ def folder(out: str) -> Path:
     return Path(out)
 
 
-def refuse_data_folder(out: Path, data: str) -> None:
-    """Refuse to write results into the data.
+def refuse_data_folder(out: Path, data: str, option: str = "--out") -> None:
+    """Refuse to write results into the data, at whatever depth; links are followed.
+
+    Args:
+        out: A folder or a file, there or not.
+        data: What was typed as DATA; for the observed side of a run, all of the run is meant.
+        option: Where ``out`` was typed.
 
     Raises:
-        UsageError: If both are the same place.
+        UsageError: If it is the same place, or inside it.
     """
     from healthcode.dataset.folder import OBSERVED  # noqa: PLC0415 - slow to import
+    from healthcode.run_folder import is_run  # noqa: PLC0415
     from healthcode.samples import sample_path  # noqa: PLC0415
 
-    given = sample_path() if data == SAMPLE else Path(data)
-    pairs = ((out, given), (out, given / OBSERVED), (out / OBSERVED, given))
-    if any(is_same_folder(one, other) for one, other in pairs):
+    given = Path(os.path.realpath(sample_path() if data == SAMPLE else data))
+    given = given.parent if given.name == OBSERVED and is_run(given.parent) else given
+    place = Path(os.path.realpath(out))
+    around = (place, *place.parents)
+    if any(is_same_folder(one, given) for one in around) or is_same_folder(place / OBSERVED, given):
         raise UsageError(
             "results are not written into the data",
-            (Problem("--out", str(out), "another folder than DATA"),),
+            (Problem(option, str(out), "a place outside DATA"),),
         )
 
 
@@ -164,17 +172,19 @@ def open_engine(engine: str, dataset: Dataset, policy: Policy, known_until: int)
         scorer.close()
 
 
-def one_moment(text: str | None) -> int | None:
+def one_moment(texts: str | Sequence[str] | None) -> int | None:
     """Read one time, if one was given.
 
     Raises:
-        UsageError: If the text is no time.
+        UsageError: If the text is no time, or there are several.
     """
-    if text is None:
-        return None
-    if ".." in text:
-        raise UsageError("this command takes one time", (Problem("--as-of", repr(text), WANTED_TIME),))
-    return _moment(text)
+    given = [texts] if isinstance(texts, str) else list(texts or ())
+    if len(given) > 1 or any(".." in text for text in given):
+        raise UsageError(
+            "this command takes one time",
+            (Problem("--as-of", " ".join(map(repr, given)), WANTED_TIME),),
+        )
+    return _moment(given[0]) if given else None
 
 
 def some_moments(texts: Sequence[str] | None) -> list[int] | None:

@@ -69,7 +69,7 @@ def new(place: Place, plain: options.Plain = False, quiet: options.Quiet = False
 def list_keys(
     place: Place,
     as_of: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--as-of",
             metavar="T",
@@ -100,7 +100,7 @@ def list_keys(
 def rotate(
     place: Place,
     at: Annotated[
-        str,
+        list[str],
         typer.Option(
             "--at",
             metavar="T",
@@ -127,8 +127,10 @@ def rotate(
     _show(folder, ring, None, terminal)
     terminal.talk(
         f"Codes issued from {format_time(moment)} on are signed with {ring.trusted[-1].key_id}. "
-        "Give every guard the new trusted_keys.json before then: who has the old one refuses them."
+        "Give every guard the new trusted_keys.json before then: who has the old one refuses them. "
+        "Codes that were already issued for that time or later, with the key before, will be refused."
     )
+    _note_readable(folder, terminal)
 
 
 # ── for other commands ──
@@ -188,10 +190,14 @@ def _folder_for_new(place: str) -> Path:
     return path / KEYS_FOLDER if is_taken else path
 
 
-def _moment(text: str) -> int:
+def _moment(texts: list[str]) -> int:
     from healthcode.clock import WANTED_TIME, parse_time_or_date  # noqa: PLC0415 - not needed for --help
     from healthcode.errors import Problem, UsageError  # noqa: PLC0415
 
+    if len(texts) > 1:
+        problem = Problem("--at", " ".join(map(repr, texts)), WANTED_TIME)
+        raise UsageError("this command takes one time", (problem,))
+    (text,) = texts
     try:
         return parse_time_or_date(text.strip())
     except ValueError:

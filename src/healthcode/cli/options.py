@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence  # noqa: TC003 - typer reads the types
 from typing import Annotated, Literal
 
 import typer
@@ -33,8 +34,9 @@ PolicyName = Annotated[
         show_default=False,
     ),
 ]
+#: A list only so that a second one is refused, instead of taken in place of the first: ``inputs.one_moment``.
 AsOf = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--as-of",
         metavar="T",
@@ -70,10 +72,13 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No talk on stderr, o
 Lang = Annotated[Literal["en", "de"], typer.Option("--lang", help="Language of the sentences.")]
 
 
-def about_person(command: str, data: str, person: str, policy: str | None, as_of: str | None) -> list[str]:
+def about_person(
+    command: str, data: str, person: str, policy: str | None, as_of: str | Sequence[str] | None
+) -> list[str]:
     """Give the words of a command about a person, with the options that were typed."""
     chosen = ["--policy", policy] if policy else []
-    chosen += ["--as-of", as_of] if as_of else []
+    for time in [as_of] if isinstance(as_of, str) else as_of or ():
+        chosen += ["--as-of", time]
     if data.startswith("-") or person.startswith("-"):
         return [command, *chosen, "--", data, person]
     return [command, data, person, *chosen]

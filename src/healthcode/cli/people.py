@@ -130,6 +130,8 @@ def code(
 
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
     _require_picture(out)
+    if out not in (None, "-"):
+        inputs.refuse_data_folder(Path(str(out)), data)
     ring = choose_ring(data, keys, terminal)
     with _scored(data, person, policy, as_of, engine, terminal) as (scorer, _, _):
         moment = scorer.known_until
@@ -144,7 +146,12 @@ def code(
 
 @contextmanager
 def _scored(
-    data: str, person: str, policy: str | None, as_of: str | None, engine: str, terminal: Terminal
+    data: str,
+    person: str,
+    policy: str | None,
+    as_of: Sequence[str] | None,
+    engine: str,
+    terminal: Terminal,
 ) -> Iterator[Scored]:
     """Open what a command about one resident was asked about, and say on stderr what was chosen for it."""
     from healthcode.cli.rules import rules_for  # noqa: PLC0415 - not needed for --help
@@ -219,6 +226,7 @@ def _print_timeline(told: Timeline, terminal: Terminal) -> None:
 def _show_code(text: str, colour: str, person: str, out: str | None, terminal: Terminal) -> None:
     from healthcode.codes.matrix import matrix_of  # noqa: PLC0415 - not needed for --help
     from healthcode.codes.token import caption_of  # noqa: PLC0415
+    from healthcode.codes.whole_file import write_whole  # noqa: PLC0415
 
     matrix = matrix_of(text)
     if out is None and terminal.is_terminal and draw_code(matrix, colour, terminal):
@@ -233,7 +241,7 @@ def _show_code(text: str, colour: str, person: str, out: str | None, terminal: T
         from healthcode.codes.picture_png import draw_png  # noqa: PLC0415
 
         content = draw_png(matrix, colour, caption)
-    _write_whole(path, content)
+    write_whole(path, content, title="nothing was written", fix="Choose another place with --out.")
     terminal.out(str(path))
 
 
@@ -244,16 +252,22 @@ def draw_code(matrix: Matrix, colour: str, terminal: Terminal) -> bool:
         Whether it was drawn.
     """
     from healthcode.codes.terminal import (  # noqa: PLC0415
+        ROWS_BELOW,
         TerminalStyle,
         choose_style,
         draw_terminal,
         fits_terminal,
+        terminal_size,
     )
 
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     style = choose_style(encoding, no_colour=not terminal.wants_colour)
     if not fits_terminal(matrix, style, terminal.columns, terminal.rows):
-        terminal.talk("The code does not fit into this terminal; make it larger, or the letters smaller.")
+        size = terminal_size(matrix, style)
+        terminal.talk(
+            f"The code does not fit into this terminal: it needs {size.columns} columns and "
+            f"{size.rows + ROWS_BELOW} lines. Make it larger, or the letters smaller."
+        )
         return False
     sys.stdout.write(draw_terminal(matrix, colour, style))
     if style is not TerminalStyle.COLOUR:
@@ -275,18 +289,3 @@ def _require_picture(out: str | None) -> None:
             "the picture's kind is not clear",
             (Problem("--out", repr(out), "a name ending in .png or .svg, or -"),),
         )
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place and rename it, so that it is there whole or not at all."""
-    from healthcode.errors import Problem, UsageError  # noqa: PLC0415
-
-    beside = path.with_name(f".{path.name}.writing")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        problem = Problem(str(path), error.strerror or str(error), "a file that may be written")
-        raise UsageError("nothing was written", (problem,), "Choose another place with --out.") from None
-    finally:
-        beside.unlink(missing_ok=True)

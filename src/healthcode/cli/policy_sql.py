@@ -14,7 +14,7 @@ PolicyArgument = Annotated[
     typer.Argument(metavar="P", help="The id of a shipped policy, or a TOML file.", show_default=False),
 ]
 Moment = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--as-of",
         metavar="T",

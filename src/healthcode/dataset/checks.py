@@ -43,7 +43,7 @@ class ProblemLog:
         return DatasetError(
             f"{source}: {total:,} problem{'' if total == 1 else 's'} in the tables",
             tuple(self.problems),
-            fix="Nothing was written. Tables, columns and words: docs/reference/tables.md",
+            fix="Tables, columns and words: docs/reference/tables.md",
             more=self.more,
         )
 

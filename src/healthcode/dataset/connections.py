@@ -8,7 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import duckdb
@@ -56,10 +56,39 @@ def open_for_reading(
         "enable_external_access": "false",
         "memory_limit": sql_text(MEMORY_LIMIT),
     }
+    _lock(connection, settings)
+    return connection
+
+
+def open_for_writing(
+    directory: Path, *, threads: int = 1, spill: Path | None = None, memory: str | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB in memory that can read and write in one folder, and do nothing else outside.
+
+    Args:
+        directory: The folder.
+        threads: How many to use; 0 for as many as there are, up to ``MOST_THREADS``.
+        spill: A folder for what memory does not hold; None for nothing beyond memory.
+        memory: The limit beyond which it spills, such as ``1GB``; None for DuckDB's own.
+
+    Returns:
+        A connection with its configuration locked.
+    """
+    import duckdb  # noqa: PLC0415  (kept out of the start of the command line)
+
+    threads = threads or min(os.cpu_count() or 1, MOST_THREADS)
+    connection = duckdb.connect(":memory:", config=_NO_EXTENSIONS | {"threads": threads})
+    settings = {"temp_directory": sql_text("" if spill is None else str(spill))}
+    settings |= {"allowed_directories": f"[{sql_text(str(directory))}]", "enable_external_access": "false"}
+    settings |= {} if memory is None else {"memory_limit": sql_text(memory)}
+    _lock(connection, settings)
+    return connection
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> None:
     for name, value in settings.items():
         connection.execute(f"set {name} = {value}")
     connection.execute("set lock_configuration = true")
-    return connection
 
 
 def open_in_memory() -> duckdb.DuckDBPyConnection:

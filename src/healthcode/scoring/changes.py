@@ -78,11 +78,13 @@ class Causes:
         policy: The rules.
         overrides: The person's override rows.
         language: Of the words.
+        is_ahead: Whether the changes are still to come.
     """
 
     policy: Policy
     overrides: Sequence[Mapping[str, Any]]
     language: Language
+    is_ahead: bool = False
 
     def between(self, before: State, after: State) -> Cause:
         """Name what turned one state into the next."""
@@ -150,7 +152,8 @@ class Causes:
         return self._cause("event", "cause_seen", None)
 
     def _cause(self, kind: CauseKind, sentence_id: str, rule_id: str | None, **values: object) -> Cause:
-        return Cause(kind, rule_id, phrase(sentence_id, self.language, rule=rule_id, **values))
+        tense = f"{sentence_id}_ahead" if self.is_ahead else sentence_id
+        return Cause(kind, rule_id, phrase(tense, self.language, rule=rule_id, **values))
 
 
 def severity(colour: str) -> int:

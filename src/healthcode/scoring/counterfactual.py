@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MOST_ROWS = 4
 #: So many scorings at most; a search that needs more is cut, and says so.
 MOST_TRIES = 400
+#: So many equal sets at most are given.
+MOST_WAYS = 5
 
 Outcome = Literal["green", "milder", "none", "by_hand"]
 
@@ -49,6 +51,19 @@ class OwnEvent:
 
 
 @dataclass(frozen=True)
+class OtherWay:
+    """As few rows as the first, without which the colour is the same as without the first.
+
+    Args:
+        without: The rows.
+        points: Without the rows.
+    """
+
+    without: tuple[OwnEvent, ...]
+    points: int
+
+
+@dataclass(frozen=True)
 class Counterfactual:
     """What would have made a person green, or at least milder.
 
@@ -58,6 +73,8 @@ class Counterfactual:
         colour: Without the rows.
         points: Without the rows.
         without: The rows, as few as do it.
+        other_ways: Further sets of as many rows that give the same colour.
+        has_more_ways: Whether there may be more such sets, since the search for them was ended.
         most_rows: The most rows that were taken away together.
         tries: How many scorings it took.
         most_tries: Where the search is cut.
@@ -70,6 +87,8 @@ class Counterfactual:
     colour: str
     points: int
     without: tuple[OwnEvent, ...]
+    other_ways: tuple[OtherWay, ...]
+    has_more_ways: bool
     most_rows: int
     tries: int
     most_tries: int
@@ -95,10 +114,21 @@ class Tried:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: the rows to leave out, and what is left without them."""
+    """What a search found.
+
+    Args:
+        without: The rows to leave out.
+        result: What is left without them.
+        others: Further sets of as many rows with a result of the same colour.
+        has_more: Whether there may be more such sets.
+        tries: How many scorings it took.
+        is_cut: Whether it was cut before all sets up to that size were tried, with nothing green found.
+    """
 
     without: frozenset[RowKey]
     result: Tried
+    others: tuple[tuple[frozenset[RowKey], Tried], ...]
+    has_more: bool
     tries: int
     is_cut: bool
 
@@ -108,6 +138,7 @@ def smallest_change(
     *,
     most_rows: int = MOST_ROWS,
     most_tries: int = MOST_TRIES,
+    most_ways: int = MOST_WAYS,
     report: Callable[[int, int], None] | None = None,
 ) -> Found:
     """Look for the fewest rows without which the colour is green, else the mildest.
@@ -116,32 +147,41 @@ def smallest_change(
         score: Gives the colour without some rows.
         most_rows: The most rows to leave out together.
         most_tries: The most scorings, the first one included.
+        most_ways: The most sets to give.
         report: Told after each scoring how many were done, and the most there will be.
 
     Returns:
-        The first of the smallest sets that is green; else of the mildest colour that was reached the first of
-        the smallest sets, which is empty if that is the colour as it is.
+        The smallest sets that are green; else of the mildest colour that was reached the smallest sets, which
+        is the empty one if that is the colour as it is. The search ends with the size that is green.
     """
-    best: tuple[frozenset[RowKey], Tried] = (frozenset(), score(frozenset()))
-    level, seen, tries = [best], {best[0]}, 1
+    start: tuple[frozenset[RowKey], Tried] = (frozenset(), score(frozenset()))
+    best, level, seen, tries = [start], [start], {start[0]}, 1
     for _ in range(most_rows):
-        if best[1].colour == "green":
+        if best[0][1].colour == "green":
             break
         reached = []
         for rows in _larger(level, seen):
-            if tries >= most_tries:
-                return Found(*best, tries, is_cut=True)
+            is_green = best[0][1].colour == "green"
+            if tries >= most_tries or (is_green and len(best) > most_ways):
+                return _found(best, most_ways, tries, is_cut=not is_green, has_more=True)
             tries += 1
             result = score(rows)
             if report is not None:
                 report(tries, most_tries)
-            if _rank(result.colour) < _rank(best[1].colour):
-                best = (rows, result)
-            if result.colour == "green":
-                return Found(*best, tries, is_cut=False)
+            if _rank(result.colour) < _rank(best[0][1].colour):
+                best = [(rows, result)]
+            elif result.colour == best[0][1].colour and len(rows) == len(best[0][0]):
+                best.append((rows, result))
             reached.append((rows, result))
         level = reached
-    return Found(*best, tries, is_cut=False)
+    return _found(best, most_ways, tries, is_cut=False, has_more=False)
+
+
+def _found(
+    best: list[tuple[frozenset[RowKey], Tried]], most_ways: int, tries: int, *, is_cut: bool, has_more: bool
+) -> Found:
+    others = tuple(best[1:most_ways])
+    return Found(*best[0], others, has_more or len(best) > most_ways, tries, is_cut)
 
 
 def _larger(
@@ -187,7 +227,18 @@ def counterfactual_of(
     if explanation.by_hand is not None:
         colour, points = explanation.colour, explanation.points
         return Counterfactual(
-            "by_hand", colour, points, (), MOST_ROWS, 0, most_tries, is_cut=False, cases=(), districts=()
+            "by_hand",
+            colour,
+            points,
+            (),
+            (),
+            has_more_ways=False,
+            most_rows=MOST_ROWS,
+            tries=0,
+            most_tries=most_tries,
+            is_cut=False,
+            cases=(),
+            districts=(),
         )
     around = rows_around(dataset, explanation.person_id, second_degree_at=second_degree_at(policy))
     if report is not None:
@@ -200,15 +251,20 @@ def counterfactual_of(
     }
     cases = tuple(sorted({*cases, *_whom_contacts_met(explanation, policy, scoring.whole)}))
     outcome: Outcome = "green" if found.result.colour == "green" else "milder" if found.without else "none"
-    events = sorted((known[key] for key in found.without), key=lambda event: (event.known_at, event.event_id))
+
+    def named(keys: frozenset[RowKey]) -> tuple[OwnEvent, ...]:
+        return tuple(sorted((known[key] for key in keys), key=lambda event: (event.known_at, event.event_id)))
+
     return Counterfactual(
         outcome,
         found.result.colour,
         found.result.points,
-        tuple(events),
-        MOST_ROWS,
-        found.tries,
-        most_tries,
+        named(found.without),
+        tuple(OtherWay(named(keys), result.points) for keys, result in found.others),
+        has_more_ways=found.has_more,
+        most_rows=MOST_ROWS,
+        tries=found.tries,
+        most_tries=most_tries,
         is_cut=found.is_cut,
         cases=cases,
         districts=districts,

@@ -13,8 +13,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from healthcode.clock import DAY, HOUR
-from healthcode.policy.model import StayRule
+from healthcode.policy.model import ContactRule, StayRule
 from healthcode.scoring.changes import Causes, Change, State, change_between, severity, states_at
+from healthcode.scoring.explain_ends import ClearingsAhead, ways_in_time
 from healthcode.scoring.explained import (
     ByHand,
     ExplainedEvidence,
@@ -153,6 +154,7 @@ class _Explainer:
         self.as_of = scorer.known_until
         self.rows = own_rows(dataset, person_id)
         self.overrides = [row for row in self.rows if row.table == "overrides"]
+        self.ahead = ClearingsAhead(scorer, policy, person_id, self.rows)
 
     def explanation(self) -> Explanation:
         evaluation = self.scorer.evaluate([self.as_of], [self.person_id])
@@ -274,6 +276,9 @@ class _Explainer:
     ) -> ExplainedEvidence:
         rule = None if row.rule_id == OVERRIDE else self.policy.rule(row.rule_id)
         unless = rule.unless_active if rule else ()
+        ahead = None if rule is None or status in ("cleared", "expired") else self.ahead.of(row, exposures)
+        ends_at = row.active_until if ahead is None else ahead.at
+        in_time = ways_in_time(rule, exposures, ends_at) if rule else ()
         return ExplainedEvidence(
             evidence_id=row.evidence_id,
             rule_id=row.rule_id,
@@ -295,10 +300,12 @@ class _Explainer:
             active_until=row.active_until,
             end_moves=row.active_until is not None and self._end_moves(rule, exposures),
             cleared_at=row.cleared_at,
+            will_clear_at=None if ahead is None else ahead.at,
+            will_clear_by=() if ahead is None else ahead.by,
             minutes=row.minutes,
             points=row.points,
             colour=row.colour,
-            sooner=tuple(ways_to_clear(rule, self.language)) if rule else (),
+            sooner=tuple(ways_to_clear(rule, in_time, self.language)) if rule else (),
             exposures=tuple(self._exposure(exposure, rule) for exposure in exposures),
         )
 
@@ -327,7 +334,17 @@ class _Explainer:
             row.weight,
             _weighted_minutes(row),
             row.known_at,
+            self._distance(row, rule),
         )
+
+    def _distance(self, exposure: Exposure, rule: Rule | None) -> int | None:
+        """Give the logged distance, where a rule weighs by it."""
+        if not isinstance(rule, ContactRule):
+            return None
+        if not rule.weights.by_distance_m and rule.weights.by_distance_law is None:
+            return None
+        logged = (row for row in self._with_id.get(exposure.event_id, ()) if row.table == "encounters")
+        return next((row.cells["distance_m"] for row in logged), None)
 
     @cached_property
     def _with_id(self) -> dict[str | None, list[OwnRow]]:
@@ -366,7 +383,7 @@ class _Explainer:
 
     def _what_comes(self, state: State) -> tuple[Change | None, int | None]:
         """Find the next change and the first green, if nothing else becomes known."""
-        causes = Causes(self.policy, [row.cells for row in self.overrides], self.language)
+        causes = Causes(self.policy, [row.cells for row in self.overrides], self.language, is_ahead=True)
         turns = self.scorer.turning_points(self.person_id, self.as_of)
         change, before = None, state
         for done, after in enumerate(states_at(self.scorer, self.person_id, turns), 1):

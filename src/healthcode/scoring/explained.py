@@ -43,6 +43,7 @@ class ExplainedExposure:
         weight: In thousandths.
         weighted_minutes: In thousandths, as they are summed; None while the end is not known.
         known_at: When the platform knew it.
+        distance_m: Of a logged meeting, in thousandths, where the rule weighs minutes by it.
     """
 
     exposure_id: str
@@ -58,6 +59,20 @@ class ExplainedExposure:
     weight: int
     weighted_minutes: int | None
     known_at: int
+    distance_m: int | None = None
+
+
+@dataclass(frozen=True)
+class ClearingReport:
+    """A report of the person's own that clears evidence.
+
+    Args:
+        event_id: The row.
+        kind: What is reported.
+    """
+
+    event_id: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -86,10 +101,13 @@ class ExplainedEvidence:
         end_moves: Whether a stay behind it is not known to have ended, so that ``active_until`` is only what
             it would be if the stay ended now.
         cleared_at: When it was cleared.
+        will_clear_at: When it will be cleared by reports that are in already, unless something else becomes
+            known.
+        will_clear_by: These reports.
         minutes: Weighted, in thousandths.
         points: The rule's points.
         colour: The rule's colour.
-        sooner: What would clear it, in words.
+        sooner: What would clear it before it ends anyway, in words.
         exposures: What stands behind it.
     """
 
@@ -113,11 +131,18 @@ class ExplainedEvidence:
     active_until: int | None
     end_moves: bool
     cleared_at: int | None
+    will_clear_at: int | None
+    will_clear_by: tuple[ClearingReport, ...]
     minutes: int | None
     points: int | None
     colour: str | None
     sooner: tuple[str, ...]
     exposures: tuple[ExplainedExposure, ...]
+
+    @property
+    def ends_at(self) -> int | None:
+        """When it stops to count if nothing else becomes known; None if it lasts until it is cleared."""
+        return self.active_until if self.will_clear_at is None else self.will_clear_at
 
 
 @dataclass(frozen=True)

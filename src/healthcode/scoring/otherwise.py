@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from healthcode.scoring.words import colour_word, counted, phrase, time_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from healthcode.scoring.counterfactual import OwnEvent
     from healthcode.scoring.explained import Explanation
     from healthcode.scoring.words import Language
 
@@ -27,10 +28,7 @@ def tell_counterfactual(explanation: Explanation) -> Iterator[str]:
     if found.outcome == "none" and all(row.share == "none" for row in explanation.evidence):
         yield phrase("without_silence", language)
         return
-    rows = [
-        phrase("without_row", language, event=event.event_id, time=time_words(event.known_at, language))
-        for event in found.without
-    ]
+    rows = _rows(found.without, language)
     tells_cut = found.is_cut and found.outcome != "green"
     is_one = found.outcome == "green" and len(rows) == 1
     yield phrase(
@@ -42,8 +40,18 @@ def tell_counterfactual(explanation: Explanation) -> Iterator[str]:
         colour=colour_word(found.colour, language),
         points=counted(found.points, "dative_point", language),
     )
+    for way in found.other_ways:
+        yield phrase(
+            "without_instead" if found.outcome == "green" else "without_instead_milder",
+            language,
+            rows=listed(_rows(way.without, language), language),
+            colour=colour_word(found.colour, language),
+            points=counted(way.points, "dative_point", language),
+        )
     if tells_cut:
         yield phrase("without_cut", language)
+    elif found.has_more_ways:
+        yield phrase("without_more", language)
     if found.cases:
         named = [*found.cases[:_MOST_NAMED]]
         if len(found.cases) > _MOST_NAMED:
@@ -52,6 +60,13 @@ def tell_counterfactual(explanation: Explanation) -> Iterator[str]:
     if found.districts:
         sentence_id = "outside_level" if len(found.districts) == 1 else "outside_levels"
         yield phrase(sentence_id, language, districts=listed(found.districts, language))
+
+
+def _rows(events: Iterable[OwnEvent], language: Language) -> list[str]:
+    return [
+        phrase("without_row", language, event=event.event_id, time=time_words(event.known_at, language))
+        for event in events
+    ]
 
 
 def listed(names: list[str] | tuple[str, ...], language: Language) -> str:

@@ -6,7 +6,7 @@ import csv
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from healthcode.clock import format_time
+from healthcode.clock import format_time, parse_time_or_date
 from healthcode.dataset.cells import CellError
 from healthcode.dataset.checks import LISTED_COLUMNS, Rulebook, check_record
 from healthcode.dataset.coded import DEFAULT_ROLE, read_where
@@ -141,7 +141,7 @@ def _read_row(
             wanted = f"{guess(name, columns)}The columns are {', '.join(columns)}"
             wrong.append((name, CellError("unknown column", wanted)))
         else:
-            texts[name] = value
+            texts[name] = _midnight(value) if columns[name].kind is Kind.TIME else value
     if "person_id" in columns and texts["person_id"] is None:
         texts["person_id"] = person_id
     texts["event_id"] = texts["event_id"] or f"added:{number}"
@@ -156,6 +156,14 @@ def _read_row(
     return row, []
 
 
+def _midnight(text: str) -> str:
+    """Let a date stand for its first second, as in ``--as-of``; what is no time stays to be refused."""
+    try:
+        return format_time(parse_time_or_date(text))
+    except ValueError:
+        return text
+
+
 def _rulebook(dataset: Dataset) -> Rulebook:
     known: dict[str, set[str] | None] = {"": None}
     for name, column in LISTED_COLUMNS.items():
@@ -168,11 +176,16 @@ def row_words(table: str, row: dict[str, Any]) -> str:
     """Write a row as it would be typed after ``--add``."""
     columns = {column.name: column for column in TABLES[table].columns}
     shown = [
-        f"{name}={cell_words(columns[name], value)}"
+        _typed(f"{name}={cell_words(columns[name], value)}")
         for name, value in row.items()
         if value is not None and name != "event_id"
     ]
     return f"{row['event_id']} ({table}: {', '.join(shown)})"
+
+
+def _typed(cell: str) -> str:
+    """Put what has a comma or a double quote into double quotes."""
+    return '"' + cell.replace('"', '""') + '"' if "," in cell or '"' in cell else cell
 
 
 def cell_words(column: Column, value: Any) -> str:

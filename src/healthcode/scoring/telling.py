@@ -6,10 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from healthcode.clock import BEGINNING, HOUR, MINUTE, day_number
-from healthcode.scoring.otherwise import tell_counterfactual
-from healthcode.scoring.output import plain_number
+from healthcode.scoring.otherwise import listed, tell_counterfactual
 from healthcode.scoring.results import OVERRIDE
-from healthcode.scoring.words import colour_word, counted, data_word, length_words, phrase, time_words
+from healthcode.scoring.words import (
+    colour_word,
+    counted,
+    data_word,
+    decimal_number,
+    length_words,
+    phrase,
+    time_words,
+    whole_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -81,6 +89,11 @@ def tell_counting(explanation: Explanation, only: Collection[ExplainedEvidence])
     return tuple(_Teller(explanation).counting(only))
 
 
+def tell_next(explanation: Explanation) -> tuple[str, ...]:
+    """Tell the next change and the first green, if nothing else becomes known."""
+    return tuple(_Teller(explanation).changes_ahead())
+
+
 class _Teller:
     def __init__(self, explanation: Explanation) -> None:
         self.told = explanation
@@ -97,6 +110,12 @@ class _Teller:
 
     def _points(self, number: int) -> str:
         return counted(number, "point", self.language)
+
+    def _number(self, number: int) -> str:
+        return whole_number(number, self.language)
+
+    def _decimal(self, thousandths: int) -> str:
+        return decimal_number(thousandths, self.language)
 
     def _dative_points(self, number: int) -> str:
         return counted(number, "dative_point", self.language)
@@ -144,6 +163,10 @@ class _Teller:
             reason=by_hand.reason,
         )
         yield from self._rules_alone()
+        if by_hand.colour == "green" and by_hand.rules_alone is not None:
+            found = bool(by_hand.rules_alone.rule_ids)
+            sentence_id = "hand_still_detected" if found else "hand_none_detected"
+            yield self._say(sentence_id, colour=self._colour(by_hand.colour))
         if by_hand.approved_by:
             yield self._say("hand_approved", name=by_hand.approved_by)
         else:
@@ -176,7 +199,7 @@ class _Teller:
                 yield self._say("band_open", low=self._dative_points(band.from_points), colour=colour)
             elif self.told.points < band.to_points:
                 high = self._dative_points(band.to_points - 1)
-                yield self._say("band", low=band.from_points, high=high, colour=colour)
+                yield self._say("band", low=self._number(band.from_points), high=high, colour=colour)
 
     # ── evidence ──
 
@@ -202,8 +225,11 @@ class _Teller:
     def _why_not(self, row: ExplainedEvidence) -> str:
         times = {"not_yet": row.active_from, "expired": row.active_until, "cleared": row.cleared_at}
         time = times.get(row.status)
+        sentence_id: str = row.status
+        if row.status == "not_yet" and row.will_clear_at is not None and row.will_clear_at <= row.active_from:
+            sentence_id, time = "never_counts", row.will_clear_at
         return self._say(
-            row.status,
+            sentence_id,
             rule=row.rule_id,
             time="" if time is None else self._time(time),
             others=self._say("and").join(row.silenced_by),
@@ -222,9 +248,12 @@ class _Teller:
         yield self._say("rule_says", says=first.says)
         yield from self._exposures(rows)
         start = self._time(min(row.active_from for row in rows))
-        ends = [row.active_until for row in rows if row.active_until is not None]
+        ends = [row.ends_at for row in rows if row.ends_at is not None]
+        last = max(rows, key=lambda row: row.ends_at or 0)
         if len(ends) < len(rows):
             yield self._say("counts_open", start=start)
+        elif last.will_clear_at is not None:
+            yield self._until_cleared(last, start)
         elif any(row.end_moves for row in rows):
             yield self._say("counts_while_there", start=start, end=self._time(max(ends)))
         else:
@@ -233,6 +262,17 @@ class _Teller:
             self._say("source", source="; ".join(first.sources))
             if first.sources
             else self._say("source_invented")
+        )
+
+    def _until_cleared(self, row: ExplainedEvidence, start: str) -> str:
+        is_one = len(row.will_clear_by) == 1
+        noun = "test" if all(by.kind.startswith("test_") for by in row.will_clear_by) else "report"
+        named = listed([by.event_id for by in row.will_clear_by], self.language)
+        return self._say(
+            "counts_until_cleared" if is_one else "counts_until_cleared_by_some",
+            start=start,
+            end=self._time(row.ends_at or 0),
+            reports=self._say(f"clearing_{noun}" if is_one else f"clearing_{noun}s", rows=named),
         )
 
     def _exposures(self, rows: list[ExplainedEvidence]) -> Iterator[str]:
@@ -244,7 +284,7 @@ class _Teller:
             again = self._say("already") if row.share == "already_counted" else ""
             yield self._exposure(exposure, row.rule_kind) + again
         if len(seen) > MOST_TOLD:
-            yield self._say("more", number=len(seen) - MOST_TOLD)
+            yield self._say("more", number=self._number(len(seen) - MOST_TOLD))
 
     def _exposure(self, row: ExplainedExposure, kind: str) -> str:
         text = self._seen(row, kind)
@@ -267,16 +307,18 @@ class _Teller:
             "length": self._length(row),
         }
         if kind == "stay":
-            return self._say("stay_open" if row.ended_at is None else "stay", **values)
+            ended = "stay_since_ever" if row.started_at <= BEGINNING else "stay"
+            return self._say("stay_open" if row.ended_at is None else ended, **values)
         if kind == "contact":
             if not row.minutes:
                 return self._say("instant", **values)
             text = self._say("encounter" if row.place_id is None else "meeting", **values)
             if row.weight != _THOUSAND:
                 text += self._say(
-                    "weighted",
-                    weight=plain_number(row.weight),
-                    weighted=plain_number(row.weighted_minutes or 0),
+                    "weighted" if row.distance_m is None else "weighted_by_distance",
+                    weight=self._decimal(row.weight),
+                    weighted=self._decimal(row.weighted_minutes or 0),
+                    distance=self._decimal(row.distance_m or 0),
                 )
             return text
         if kind == "report":
@@ -310,23 +352,27 @@ class _Teller:
     # ── what comes, what was unknown, what was left out ──
 
     def what_comes(self) -> Iterator[str]:
+        yield from self.changes_ahead()
+        if self.told.colour != "green":
+            yield from self._sooner()
+
+    def changes_ahead(self) -> Iterator[str]:
+        """Tell the next change, and when it turns green by itself or that it does not."""
         told = self.told
         change = told.next_change
         if change is None:
             yield self._say("never_changes")
-        else:
-            yield self._say(
-                "next_change",
-                colour=self._colour(change.colour),
-                time=self._time(change.at),
-                cause=change.cause.words,
-            )
-            if change.colour != "green" and told.next_green_at is not None:
-                yield self._say("next_green", time=self._time(told.next_green_at))
-        if told.colour != "green":
-            if change is not None and told.next_green_at is None:
-                yield self._say("never_green")
-            yield from self._sooner()
+            return
+        yield self._say(
+            "next_change",
+            colour=self._colour(change.colour),
+            time=self._time(change.at),
+            cause=change.cause.words,
+        )
+        if change.colour != "green" and told.next_green_at is not None:
+            yield self._say("next_green", time=self._time(told.next_green_at))
+        if told.colour != "green" and told.next_green_at is None:
+            yield self._say("never_green")
 
     def _sooner(self) -> Iterator[str]:
         if self.told.by_hand is not None:
@@ -334,15 +380,16 @@ class _Teller:
             return
         alone = any(row.share == "enough_alone" for row in self.told.evidence)
         holding = "enough_alone" if alone else "carries"
-        told_rules = set()
+        ways: dict[str, list[str]] = {}
         for row in self.told.evidence:
-            if row.share != holding or row.rule_id in told_rules:
-                continue
-            told_rules.add(row.rule_id)
-            if row.sooner:
-                yield self._say("sooner", rule=row.rule_id, ways=self._say("or").join(row.sooner))
+            if row.share == holding:
+                ways.setdefault(row.rule_id, []).extend(row.sooner)
+        for rule_id, sooner in ways.items():
+            if sooner:
+                told = self._say("or").join(dict.fromkeys(sooner))
+                yield self._say("sooner", rule=rule_id, ways=told)
             else:
-                yield self._say("only_by_hand", rule=row.rule_id)
+                yield self._say("only_by_hand", rule=rule_id)
 
     def unknown(self) -> Iterator[str]:
         unknown = self.told.unknown
@@ -369,7 +416,7 @@ class _Teller:
             return
         details = [self._left_out(row) for row in rows[:MOST_TOLD]]
         if len(rows) > MOST_TOLD:
-            details.append(self._say("more", number=len(rows) - MOST_TOLD))
+            details.append(self._say("more", number=self._number(len(rows) - MOST_TOLD)))
         number = counted(len({row.event_id for row in rows}), "passive_row", self.language)
         yield Item(self._say("ignored_count", rows=number), tuple(details))
 

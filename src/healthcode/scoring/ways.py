@@ -14,8 +14,14 @@ if TYPE_CHECKING:
     from healthcode.policy.model import Clear, RuleBase
 
 
-def ways_to_clear(rule: RuleBase, language: Language) -> Iterable[str]:
-    """Say in words what ends a rule's evidence before its time."""
+def ways_to_clear(rule: RuleBase, clears: Iterable[Clear], language: Language) -> Iterable[str]:
+    """Say in words what ends a rule's evidence before its time.
+
+    Args:
+        rule: Whose evidence.
+        clears: Those of the rule's own ways that are not too late.
+        language: Of the words.
+    """
     if isinstance(rule, OverdueRule):
         yield phrase("way_test", language)
     if isinstance(rule, StayRule) and rule.zone_at == "now":
@@ -28,7 +34,7 @@ def ways_to_clear(rule: RuleBase, language: Language) -> Iterable[str]:
             before=length_words(around.before * HOUR, language),
             after=length_words(around.after * HOUR, language),
         )
-    for way in rule.clears:
+    for way in clears:
         yield _way(way, language)
 
 

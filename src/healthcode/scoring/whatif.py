@@ -13,7 +13,7 @@ from healthcode.scoring.explain import explain_with
 from healthcode.scoring.explained import plain
 from healthcode.scoring.rowchange import cell_words, find_rows, read_added, row_words
 from healthcode.scoring.score import checked_policy, opened, provenance_of, read_moments
-from healthcode.scoring.telling import Item, Section, tell_counting
+from healthcode.scoring.telling import Item, Section, tell_counting, tell_next
 from healthcode.scoring.who import require_person
 from healthcode.scoring.words import colour_word, counted, phrase, time_words
 from healthcode.tables import TABLES
@@ -25,10 +25,25 @@ if TYPE_CHECKING:
     from healthcode.dataset import Dataset
     from healthcode.dataset.around import RowKey
     from healthcode.policy.model import Policy
-    from healthcode.scoring.explained import ExplainedEvidence, Explanation
+    from healthcode.scoring.explained import ByHand, ExplainedEvidence, Explanation
     from healthcode.scoring.words import Language
 
 JSON_VERSION = 1
+
+
+@dataclass(frozen=True)
+class OtherEnd:
+    """One row of evidence that counts both as it is and with other rows, but to another end.
+
+    Args:
+        rule_id: Its rule.
+        before_until: Its end as it is, if nothing else becomes known; None if it lasts until it is cleared.
+        after_until: The same with other rows.
+    """
+
+    rule_id: str
+    before_until: int | None
+    after_until: int | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +58,7 @@ class WhatIf:
         added: Rows put in, each with its table.
         gone: Evidence that counted and no longer does.
         new: Evidence that counts and did not.
+        other_ends: Evidence that counts in both, but to another end.
     """
 
     before: Explanation
@@ -52,6 +68,7 @@ class WhatIf:
     added: tuple[tuple[str, dict[str, Any]], ...]
     gone: tuple[ExplainedEvidence, ...]
     new: tuple[ExplainedEvidence, ...]
+    other_ends: tuple[OtherEnd, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Give everything as plain JSON values."""
@@ -68,6 +85,7 @@ class WhatIf:
             "after": _verdict(self.after),
             "gone": plain(self.gone),
             "new": plain(self.new),
+            "other_ends": plain(self.other_ends),
             "sentences": list(self.sentences()),
         }
 
@@ -75,12 +93,13 @@ class WhatIf:
         """Tell it in sentences, under headings."""
         language = self.before.language
         gone, new = tell_counting(self.before, self.gone), tell_counting(self.after, self.new)
-        same = () if gone or new else (Item(phrase("whatif_no_difference", language)),)
+        verdict = (self._headline(), *self._by_hand(), *self._same_or_not())
         sections = (
-            Section("verdict", "", (Item(self._headline()), *same)),
+            Section("verdict", "", tuple(map(Item, verdict))),
             Section("changed", phrase("head_changed", language), tuple(map(Item, self._changes()))),
             Section("gone", phrase("head_gone", language), gone),
             Section("new", phrase("head_new", language), new),
+            Section("next", phrase("head_next", language), tuple(map(Item, self._what_comes()))),
         )
         return tuple(section for section in sections if section.items)
 
@@ -103,6 +122,69 @@ class WhatIf:
             other=colour_word(after.colour, language),
             after=counted(after.points, "dative_point", language),
         )
+
+    def _by_hand(self) -> Iterator[str]:
+        """Tell what becomes of a colour set by hand, as the evidence does not."""
+        old, new, language = self.before.by_hand, self.after.by_hand, self.before.language
+        if old is not None and new is not None and old.event_id == new.event_id:
+            if old.until == new.until:
+                yield phrase("whatif_hand_both", language)
+            else:
+                yield self._hand("whatif_hand_end", old, new)
+            return
+        if old is not None:
+            yield self._hand("whatif_hand_gone", old, old)
+        if new is not None:
+            yield self._hand("whatif_hand_new", new, new)
+
+    def _hand(self, sentence_id: str, old: ByHand, new: ByHand) -> str:
+        language = self.before.language
+
+        def end(by_hand: ByHand) -> str:
+            if by_hand.until is None:
+                return phrase("whatif_hand_open", language)
+            return time_words(by_hand.until, language)
+
+        return phrase(
+            sentence_id,
+            language,
+            colour=colour_word(old.colour, language),
+            actor=old.actor,
+            row=old.event_id,
+            before=end(old),
+            after=end(new),
+        )
+
+    def _same_or_not(self) -> Iterator[str]:
+        """Say which evidence has another end, and which row comes too late; else that all is the same."""
+        language = self.before.language
+        for end in self.other_ends:
+            yield phrase(
+                "whatif_other_end",
+                language,
+                rule=end.rule_id,
+                before=_end_words(end.before_until, language),
+                after=_end_words(end.after_until, language),
+            )
+        late = list(self._known_later())
+        yield from late
+        only_late = late and len(late) == len(self.without) + len(self.added) and not self.without_tables
+        same_hand = self.before.by_hand == self.after.by_hand
+        if same_hand and not (self.gone or self.new or self.other_ends or only_late):
+            yield phrase("whatif_no_difference", language)
+
+    def _known_later(self) -> Iterator[str]:
+        language = self.before.language
+        for table, row in (*self.without, *self.added):
+            known_at = row[TABLES[table].known_at]
+            if known_at > self.before.as_of:
+                time = time_words(known_at, language)
+                yield phrase("whatif_known_later", language, event=row["event_id"], time=time)
+
+    def _what_comes(self) -> Iterator[str]:
+        language = self.before.language
+        for sentence_id, told in (("whatif_before", self.before), ("whatif_after", self.after)):
+            yield phrase(sentence_id, language, sentence=" ".join(tell_next(told)))
 
     def _changes(self) -> Iterator[str]:
         language = self.before.language
@@ -221,6 +303,11 @@ def answer(
 
     before, after = explained((), ()), explained(gone, question.added)
     old, new = _counting(before), _counting(after)
+    other_ends = (
+        OtherEnd(row.rule_id, row.ends_at, new[key].ends_at)
+        for key, row in old.items()
+        if key in new and row.ends_at != new[key].ends_at
+    )
     return WhatIf(
         before,
         after,
@@ -229,6 +316,7 @@ def answer(
         question.added,
         tuple(row for key, row in old.items() if key not in new),
         tuple(row for key, row in new.items() if key not in old),
+        tuple(other_ends),
     )
 
 
@@ -248,7 +336,16 @@ def _verdict(explanation: Explanation) -> dict[str, Any]:
         "points": explanation.points,
         "deciding_rule": explanation.deciding_rule,
         "counting": [row.evidence_id for row in explanation.evidence if row.share != "none"],
+        "by_hand": plain(explanation.by_hand),
+        "next_change": plain(explanation.next_change),
+        "next_green_at": plain(explanation.next_green_at, "next_green_at"),
     }
+
+
+def _end_words(end: int | None, language: Language) -> str:
+    if end is None:
+        return phrase("whatif_no_end", language)
+    return phrase("whatif_end", language, time=time_words(end, language))
 
 
 def plain_row(table: str, row: dict[str, Any]) -> dict[str, Any]:

@@ -10,11 +10,15 @@ from typing import Literal, get_args
 
 from healthcode.clock import DAY, HOUR, MINUTE, format_time
 from healthcode.scoring.output import HAND_MADE, plain_number
+from healthcode.scoring.words_of_causes import CAUSES
 from healthcode.scoring.words_of_data import DATA_WORDS
 from healthcode.scoring.words_otherwise import OTHERWISE
 
 Language = Literal["en", "de"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+#: The mean year of the calendar, in seconds.
+YEAR = 31_556_952
 
 COLOUR_WORDS = {
     "green": {"en": "GREEN", "de": "GRÜN"},
@@ -48,6 +52,7 @@ _PROVENANCE = (
 
 SENTENCES: dict[str, dict[Language, str]] = {
     **OTHERWISE,
+    **CAUSES,
     # The verdict and what decides it.
     "verdict": {
         "en": "{person} is {colour} at {time}, with {points}.",
@@ -60,20 +65,27 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "Keine Regel steht dahinter.",
     },
     "hand_against": {
-        "en": "Without it, the rules alone give {colour}, with {points}: {evidence}. "
-        "If the reason given claims more than that, the claim is not what the rules found.",
-        "de": "Ohne sie ergeben die Regeln allein {colour}, mit {points}: {evidence}. "
-        "Behauptet die Begründung mehr, so haben die Regeln das nicht gefunden.",
+        "en": "The rules know nothing of this reason; they found: {evidence}. "
+        "Alone they give {colour}, with {points}.",
+        "de": "Die Regeln wissen nichts von dieser Begründung; sie fanden: {evidence}. "
+        "Allein ergeben sie {colour}, mit {points}.",
     },
     "hand_like_rules": {
-        "en": "Without it, the rules alone give {colour} too, with {points}: {evidence}.",
-        "de": "Auch ohne sie ergeben die Regeln {colour}, mit {points}: {evidence}.",
+        "en": "The rules know nothing of this reason; they found: {evidence}. "
+        "Alone they give {colour} too, with {points}.",
+        "de": "Die Regeln wissen nichts von dieser Begründung; sie fanden: {evidence}. "
+        "Allein ergeben auch sie {colour}, mit {points}.",
     },
-    "hand_no_evidence": {
-        "en": "there is no evidence that counts",
-        "de": "kein Beleg zählt",
+    "hand_no_evidence": {"en": "nothing that counts", "de": "nichts, das zählt"},
+    "hand_evidence": {"en": "what counts under {rules}", "de": "was unter {rules} zählt"},
+    "hand_none_detected": {
+        "en": "None detected does not mean none there.",
+        "de": "Nichts gefunden heißt nicht, dass nichts da ist.",
     },
-    "hand_evidence": {"en": "from {rules}", "de": "aus {rules}"},
+    "hand_still_detected": {
+        "en": "A {colour} set by hand takes away nothing of that.",
+        "de": "Ein von Hand gesetztes {colour} nimmt davon nichts weg.",
+    },
     "hand_until": {"en": "It holds until {time}.", "de": "Sie gilt bis {time}."},
     "hand_open": {
         "en": "It has no end: it holds until somebody sets another colour.",
@@ -130,6 +142,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "{rule} does not count yet: it takes effect at {time}.",
         "de": "{rule} zählt noch nicht: wirksam ab {time}.",
     },
+    "never_counts": {
+        "en": "{rule} does not count and will not: it is cleared at {time}, before it takes effect.",
+        "de": "{rule} zählt nicht und wird es nicht: vor der Wirksamkeit aufgehoben, am {time}.",
+    },
     "expired": {
         "en": "{rule} no longer counts: it ended at {time}.",
         "de": "{rule} zählt nicht mehr: beendet am {time}.",
@@ -160,6 +176,18 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "It counts from {start} until {end}.",
         "de": "Sie zählt von {start} bis {end}.",
     },
+    "counts_until_cleared": {
+        "en": "It counts from {start} until {end}, because {reports} clears it then.",
+        "de": "Sie zählt von {start} bis {end}, weil {reports} sie dann aufhebt.",
+    },
+    "counts_until_cleared_by_some": {
+        "en": "It counts from {start} until {end}, because {reports} clear it then.",
+        "de": "Sie zählt von {start} bis {end}, weil {reports} sie dann aufheben.",
+    },
+    "clearing_test": {"en": "the test {rows}", "de": "der Test {rows}"},
+    "clearing_tests": {"en": "the tests {rows}", "de": "die Tests {rows}"},
+    "clearing_report": {"en": "the report {rows}", "de": "die Meldung {rows}"},
+    "clearing_reports": {"en": "the reports {rows}", "de": "die Meldungen {rows}"},
     "counts_while_there": {
         "en": "It counts from {start}. The stay is not known to have ended, so its end moves on: "
         "it would be {end} if the stay ended now.",
@@ -179,6 +207,7 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "{start} to {end}: in {place} for {length}",
         "de": "{start} bis {end}: in {place}, {length}",
     },
+    "stay_since_ever": {"en": "{start}, to {end}: in {place}", "de": "{start}, bis {end}: in {place}"},
     "stay_open": {
         "en": "from {start}: in {place}, and not known to have left",
         "de": "ab {start}: in {place}; ein Weggang ist nicht bekannt",
@@ -198,6 +227,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
     "weighted": {
         "en": " at weight {weight} = {weighted} weighted minutes",
         "de": " bei Gewicht {weight} = {weighted} gewichtete Minuten",
+    },
+    "weighted_by_distance": {
+        "en": " at {distance} m, weight {weight} = {weighted} weighted minutes",
+        "de": " in {distance} m Abstand, Gewicht {weight} = {weighted} gewichtete Minuten",
     },
     "purchase": {"en": "{start}: bought {what} at {place}", "de": "{start}: Kauf ({what}) in {place}"},
     "report": {"en": "{start}: report of {what}", "de": "{start}: Meldung {what}"},
@@ -263,43 +296,6 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "a negative test sampled from {before} before to {after} after the purchase",
         "de": "ein negativer Test, Probe von {before} vor bis {after} nach dem Kauf",
     },
-    # Causes of a change.
-    "cause_set_by_hand": {"en": "{actor} set the colour by hand", "de": "{actor} setzte die Farbe von Hand"},
-    "cause_hand_ends": {
-        "en": "a colour set by hand came to its end",
-        "de": "eine von Hand gesetzte Farbe lief ab",
-    },
-    "cause_appears": {
-        "en": "something became known that {rule} counts",
-        "de": "etwas wurde bekannt, das {rule} zählt",
-    },
-    "cause_delay": {"en": "the delay of {rule} is over", "de": "die Wartezeit von {rule} ist vorbei"},
-    "cause_overdue": {
-        "en": "the deadline of {rule} passed without a test",
-        "de": "die Frist von {rule} verstrich ohne Test",
-    },
-    "cause_expires": {"en": "{rule} has lasted its time", "de": "{rule} ist abgelaufen"},
-    "cause_clears": {"en": "{rule} was cleared", "de": "{rule} wurde aufgehoben"},
-    "cause_begins": {
-        "en": "the rule {rule} came into force",
-        "de": "die Regel {rule} trat in Kraft",
-    },
-    "cause_ends": {
-        "en": "the rule {rule} went out of force",
-        "de": "die Regel {rule} trat außer Kraft",
-    },
-    "cause_unseen": {
-        "en": "nothing about the person had become known for {days}",
-        "de": "seit {days} war nichts über die Person bekannt geworden",
-    },
-    "cause_seen": {
-        "en": "something about the person became known",
-        "de": "etwas über die Person wurde bekannt",
-    },
-    "cause_changes": {
-        "en": "what {rule} counts has changed",
-        "de": "was {rule} zählt, hat sich geändert",
-    },
     # A timeline: its beginning, and what kinds of causes there are.
     "timeline_first": {"en": "first {colour}", "de": "zuerst {colour}"},
     "timeline_same": {"en": "no change until {time}", "de": "kein Wechsel bis {time}"},
@@ -322,6 +318,7 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "In the {days} before, up to {length} passed in one stretch without any row.",
         "de": "In den {days} davor vergingen bis zu {length} am Stück ohne jede Zeile.",
     },
+    "over_years": {"en": "over {years} years", "de": "über {years} Jahre"},
     "under_an_hour": {"en": "less than an hour", "de": "weniger als eine Stunde"},
     "unseen_legs": {
         "en": "In the same days the person was seen at one place and next at another {times} "
@@ -398,9 +395,10 @@ def data_word(word: str, language: Language) -> str:
 
 
 def counted(number: int | str, noun: str, language: Language) -> str:
-    """Write a number with its noun, such as ``1 point`` or ``2 points``."""
+    """Write a number with its noun, such as ``1 point`` or ``2 points``; a text is written as it is."""
     one, many = NOUNS[noun][language]
-    return f"{number} {one if str(number) == '1' else many}"
+    shown = whole_number(number, language) if isinstance(number, int) else number
+    return f"{shown} {one if shown == '1' else many}"
 
 
 def time_words(seconds: int, language: Language) -> str:  # noqa: ARG001 - so far the same in each
@@ -415,6 +413,14 @@ def whole_number(number: int, language: Language) -> str:
     return text.replace(",", ".") if language == "de" else text
 
 
+def decimal_number(thousandths: int, language: Language) -> str:
+    """Write integer thousandths for people: with the language's mark for decimals, and between thousands."""
+    whole, _, rest = plain_number(abs(thousandths)).partition(".")
+    sign = "-" if thousandths < 0 else ""
+    mark = "," if language == "de" else "."
+    return f"{sign}{whole_number(int(whole), language)}{mark + rest if rest else ''}"
+
+
 def provenance_words(data: str, language: Language) -> str:
     """Say where data comes from: the phrase that every output has, in a reader's language."""
     if language == "en":
@@ -425,12 +431,16 @@ def provenance_words(data: str, language: Language) -> str:
 
 
 def length_words(seconds: int, language: Language) -> str:
-    """Write a length of time: minutes under two hours, days from three days on, else hours; one decimal."""
+    """Write a length of time: minutes under two hours, days from three days on, else hours; one decimal.
+
+    From ten years on whole years of 365.2425 days are enough.
+    """
+    if seconds >= 10 * YEAR:
+        return phrase("over_years", language, years=whole_number(seconds // YEAR, language))
     if seconds < 2 * HOUR:
         unit, noun = MINUTE, "minute"
     elif seconds < 3 * DAY:
         unit, noun = HOUR, "hour"
     else:
         unit, noun = DAY, "day"
-    number = plain_number(seconds * 10 // unit * 100)
-    return counted(number.replace(".", "," if language == "de" else "."), noun, language)
+    return counted(decimal_number(seconds * 10 // unit * 100, language), noun, language)

@@ -37,6 +37,18 @@ OTHERWISE: dict[str, dict[Literal["en", "de"], str]] = {
         "en": "Within {tries} nothing was found that makes it GREEN or milder.",
         "de": "In {tries} fand sich nichts, womit es GRÜN oder milder wäre.",
     },
+    "without_instead": {
+        "en": "Without {rows} instead, it would be {colour} as well, with {points}; scored again too.",
+        "de": "Stattdessen ohne {rows} wäre sie ebenfalls {colour}, mit {points}; auch das neu berechnet.",
+    },
+    "without_instead_milder": {
+        "en": "Without {rows} instead, it would be {colour} as well, with {points}.",
+        "de": "Stattdessen ohne {rows} wäre es ebenfalls {colour}, mit {points}.",
+    },
+    "without_more": {
+        "en": "There may be more ways of as few rows.",
+        "de": "Es kann weitere Wege mit ebenso wenigen Zeilen geben.",
+    },
     "without_cut": {
         "en": "The search was cut there, so a way may have been missed.",
         "de": "Dort endet die Suche; es kann also einen Weg geben, den sie nicht fand.",
@@ -77,6 +89,36 @@ OTHERWISE: dict[str, dict[Literal["en", "de"], str]] = {
         "de": "Weggelassen: jede Zeile der Tabelle {table}, die aller",
     },
     "whatif_added": {"en": "Added: {row}", "de": "Hinzugefügt: {row}"},
+    "whatif_before": {"en": "Before: {sentence}", "de": "Vorher: {sentence}"},
+    "whatif_after": {"en": "After: {sentence}", "de": "Nachher: {sentence}"},
+    "whatif_other_end": {
+        "en": "The same evidence of {rule} counts, but to another end: {before} before, {after} after.",
+        "de": "Derselbe Beleg für {rule} zählt, aber mit anderem Ende: vorher {before}, nachher {after}.",
+    },
+    "whatif_end": {"en": "until {time}", "de": "bis {time}"},
+    "whatif_no_end": {"en": "until something clears it", "de": "bis etwas ihn aufhebt"},
+    "whatif_hand_gone": {
+        "en": "The {colour} set by hand by {actor} ({row}) no longer holds.",
+        "de": "Das von Hand gesetzte {colour} von {actor} ({row}) gilt nicht mehr.",
+    },
+    "whatif_hand_new": {
+        "en": "Now the {colour} set by hand by {actor} ({row}) holds; no rule stands behind it.",
+        "de": "Nun gilt das von Hand gesetzte {colour} von {actor} ({row}); keine Regel steht dahinter.",
+    },
+    "whatif_hand_end": {
+        "en": "The {colour} set by hand by {actor} ({row}) has another end: {before} before, {after} after.",
+        "de": "Das von Hand gesetzte {colour} von {actor} ({row}) hat ein anderes Ende: "
+        "vorher {before}, nachher {after}.",
+    },
+    "whatif_hand_open": {"en": "none", "de": "keines"},
+    "whatif_hand_both": {
+        "en": "The colour set by hand holds either way.",
+        "de": "Die von Hand gesetzte Farbe gilt so oder so.",
+    },
+    "whatif_known_later": {
+        "en": "{event} is known only after T, at {time}, so it cannot change the colour at T.",
+        "de": "{event} ist erst nach T bekannt, am {time}, und kann die Farbe zur Zeit T nicht ändern.",
+    },
     "whatif_no_difference": {
         "en": "The evidence that counts is the same.",
         "de": "Was zählt, ist dasselbe.",
