@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from healthcode import pipeline
+from healthcode.checkpoint.scene import DAY_BEGINS_AT
 from healthcode.clock import DAY
 from healthcode.dataset import load_dataset
-from healthcode.pipeline import COLOURS_FIXED_AT, simulate
+from healthcode.pipeline import simulate
 from healthcode.policy.load import load_policy, policy_from_text
 from healthcode.run_folder.writer import RunWriter
 from healthcode.scenario import load_scenario, shipped_scenarios
@@ -555,7 +556,7 @@ def test_daily_scoring_equals_scoring_the_finished_run(
     scenario = small(200, 10, changes=changes)
     run = simulate(scenario, tmp_path / "run", load_policy(policy), file_format=file_format)
     begin = scenario.settings.moment("time.begins")
-    moments = [begin + day * DAY + COLOURS_FIXED_AT for day in range(10)]
+    moments = [begin + day * DAY + DAY_BEGINS_AT for day in range(10)]
     people = made(200, 3, changes).town.person_ids
     assert len(run.colours) == len(mornings) == 10
     engines: tuple[Engine, ...] = ("duckdb", "reference")
@@ -576,7 +577,7 @@ def test_scans_show_the_colour_of_the_morning(faulty: RunSummary) -> None:
     """What a phone shows at a door is the colour of its owner at 04:00 of that day."""
     begin = small(500, 12).settings.moment("time.begins")
     day = 7
-    moment = begin + day * DAY + COLOURS_FIXED_AT
+    moment = begin + day * DAY + DAY_BEGINS_AT
     colours = {one.person_id: one.colour for one in score(faulty.run, "hangzhou-2020-02", moment).verdicts}
     shown = query(
         faulty,

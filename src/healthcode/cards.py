@@ -6,28 +6,24 @@ The page loads nothing from anywhere, is readable without script, and escapes ev
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
-
-import jinja2
-from markupsafe import Markup
 
 from healthcode.codes.matrix import matrix_of
 from healthcode.codes.picture_svg import draw_svg
 from healthcode.codes.shapes import outline_shape
 from healthcode.codes.symbol import LOOKS
-from healthcode.dataset.shown import escaped
+from healthcode.pages import inline_svg, page_template
 from healthcode.scoring.words import colour_word, time_words
 from healthcode.tables import ALL_COLOURS, GREY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from markupsafe import Markup
+
     from healthcode.scoring.explained import Explanation
     from healthcode.scoring.telling import Section
     from healthcode.scoring.words import Language
-
-_NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 
 #: The page's own words.
 _LABELS: dict[str, dict[Language, str]] = {
@@ -73,7 +69,7 @@ class Card:
     @property
     def picture(self) -> Markup:
         """The code as an SVG element, for a page."""
-        return _embedded(draw_svg(matrix_of(self.code_text), self.explanation.colour, self.caption))
+        return inline_svg(draw_svg(matrix_of(self.code_text), self.explanation.colour, self.caption))
 
     @property
     def next_step(self) -> tuple[Markup, str, str] | None:
@@ -122,7 +118,7 @@ def cards_page(cards: Sequence[Card], language: Language, residents: int | None 
         count = f"{len(cards):,} {labels['of']} {residents:,}"
     else:
         count = f"{len(cards):,}"
-    page = _template().render(
+    page = page_template("cards.html.j2").render(
         labels=labels,
         language=language,
         policy_title=first.policy_title,
@@ -141,29 +137,6 @@ def shape_svg(colour: str) -> Markup:
     polygons = "".join(
         f'<polygon points="{" ".join(f"{x:.2f},{y:.2f}" for x, y in outline)}"/>' for outline in outlines
     )
-    return _embedded(
+    return inline_svg(
         f'<svg class="shape" viewBox="0 0 24 24" aria-hidden="true" fill="currentColor">{polygons}</svg>'
     )
-
-
-def _embedded(svg: str) -> Markup:
-    """Mark a drawing of ours as safe for a page, where it needs no namespace."""
-    return Markup(svg.replace(_NAMESPACE, ""))  # noqa: S704 - drawn by us; every text in it is escaped there
-
-
-def _shown(value: object) -> object:
-    """Show controls and bidirectional marks of a text as escapes: they must not turn the page around."""
-    return escaped(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("healthcode", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_shown,
-    )
-    return environment.get_template("cards.html.j2")

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from healthcode.checkpoint.decide import told_platform
-from healthcode.checkpoint.scene import keys_of
-from healthcode.clock import DAY, HOUR
+from healthcode.checkpoint.scene import DAY_BEGINS_AT, keys_of
+from healthcode.clock import DAY
 from healthcode.dataset.growing import GrowingDataset
 from healthcode.draws import Draws
 from healthcode.errors import Problem, UsageError
 from healthcode.observe import Observer
-from healthcode.patterns import matches
+from healthcode.policy.closing import closes
 from healthcode.policy.model import ContactRule, PurchaseRule, StayRule
 from healthcode.run_folder.writer import RunWriter
 from healthcode.scoring.daily import DailyScorer
@@ -35,13 +35,11 @@ if TYPE_CHECKING:
 
     from healthcode.checkpoint import Gate
     from healthcode.observe import Observed
-    from healthcode.policy.model import Consequence, Policy
+    from healthcode.policy.model import Policy
     from healthcode.scenario import Scenario
     from healthcode.town import Arrivals, Town
 
 FileFormat = Literal["parquet", "csv"]
-#: When the colours that hold for a day are fixed.
-COLOURS_FIXED_AT = 4 * HOUR
 _FEVER_MEDICINE = "fever_medicine"
 #: From the whole numbers of observed rows to the thousandths that the scorer reads.
 _TO_THOUSANDTHS = {"amount": 10, "distance": 10, "attenuation": 100}
@@ -144,7 +142,7 @@ def simulate(
         for day in range(day_count):
             restrictions, announced, shown = None, None, None
             if rulebook is not None:
-                shown = rulebook.colours(begin + day * DAY + COLOURS_FIXED_AT)
+                shown = rulebook.colours(begin + day * DAY + DAY_BEGINS_AT)
                 restrictions, announced = rulebook.restrictions(shown), rulebook.announced
             today = life.live(day, restrictions, announced, notices)
             scanned = None if doors is None else doors.scans(day, today.arrivals)
@@ -233,7 +231,7 @@ class _Rulebook:
         asked = [consequences.get(colour) for colour in ALL_COLOURS]
         self._stays_home = np.array([one is not None and one.stays_home for one in asked])
         self._test_required = np.array([one is not None and one.test_required for one in asked])
-        closed = [_closed(one) for one in asked]
+        closed = [[closes(one, gate) for gate in GATES] for one in asked]
         shutting = [number for number, gates in enumerate(closed) if any(gates)]
         self._shut = np.zeros(len(ALL_COLOURS), np.uint8)
         self._shut[shutting] = np.arange(1, len(shutting) + 1)
@@ -273,15 +271,6 @@ class _Rulebook:
         if len(seen.zone_ends["event"]):
             # Zones are numbered from 0 in the order in which they were declared.
             self._dataset.end_zones(seen.zone_ends["event"] + 1, seen.zone_ends["valid_to"])
-
-
-def _closed(consequence: Consequence | None) -> list[bool]:
-    patterns = () if consequence is None else consequence.gates_closed
-    return [gate not in _NEVER_SHUT and any(matches(pattern, gate) for pattern in patterns) for gate in GATES]
-
-
-#: Nobody is kept from a home, and a hotel abroad does not ask for the code of this town.
-_NEVER_SHUT = ("home", "hotel")
 
 
 def _announced(policy: Policy) -> Announced:

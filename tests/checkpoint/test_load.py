@@ -58,7 +58,7 @@ def test_all_faults_are_told_at_once() -> None:
     assert "remember_replays = true: unknown key. Did you mean remembers_replays?" in told
     assert "title: missing. One line for lists." in told
     assert 'scan_seconds = "5": must be a whole number' in told
-    assert 'log = "persons": must be less: this gate never learns who somebody is' in told
+    assert 'log = "persons": must be nothing, counts or pseudonyms where mode is offline' in told
     assert "log_days: must be 1 or more where something is logged" in told
     assert told.endswith("healthcode gate show online-scan --toml > my-gate.toml")
 

@@ -69,35 +69,67 @@ def test_small_logs_are_read_as_by_hand(rows: list[tuple[str, str, int, str]]) -
     assert found.reasons_told == 0
 
 
-def singled_by_hand(own: dict[str, list[Any]]) -> tuple[float, float]:
-    """Ask for each name how many names were at all its known points."""
-    place_number = {
-        place: at for at, place in enumerate(sorted({row[1] for rows in own.values() for row in rows}))
-    }
+def singled_by_hand(own: dict[str, list[Any]]) -> tuple[float | None, ...]:
+    """Ask for each name with so many points how many names were at all that are known."""
+    places = sorted({row[1] for rows in own.values() for row in rows})
+    place_number = {place: at for at, place in enumerate(places)}
     points = {
         name: sorted({(place_number[row[1]], row[2] // HOUR) for row in rows}) for name, rows in own.items()
     }
     names = sorted(points)
-    drawn = known_points(keys_of(names).tolist(), [points[name] for name in names], 2, Draws(5))
-    shares = []
+    drawn = known_points(keys_of(names), keys_of(places), [points[name] for name in names], 2, Draws(5))
+    shares: list[float | None] = []
     for count in (1, 2):
-        alone = 0
-        for known in drawn:
+        alone = having = 0
+        for name, known in zip(names, drawn, strict=True):
+            if len(set(points[name])) < count:
+                continue
+            having += 1
             fitting = [name for name in names if set(known[:count]) <= set(points[name])]
             alone += len(fitting) == 1
-        shares.append(alone / len(names))
-    return shares[0], shares[1]
+        shares.append(alone / having if having else None)
+    return tuple(shares)
 
 
 def test_known_points_are_the_names_own() -> None:
     """Two different ones where there are two, and the first is the one that is known alone."""
     points = [[(0, 1), (0, 2), (1, 2)], [(0, 1)]]
-    one = known_points([7, 8], points, 1, Draws(1))
-    two = known_points([7, 8], points, 2, Draws(1))
+    names, places = np.array([7, 8]), keys_of(["p0", "p1"])
+    one = known_points(names, places, points, 1, Draws(1))
+    two = known_points(names, places, points, 2, Draws(1))
     assert [known[0] for known in two] == [known[0] for known in one]
     assert len(set(two[0])) == 2
     assert set(two[0]) <= set(points[0])
     assert two[1] == [(0, 1)]
+
+
+def test_known_points_follow_from_ids_alone() -> None:
+    """Another door in the log, or another name, changes nothing in what is known of the others."""
+    rows = [(hour % 3, hour) for hour in range(30)]
+    names = np.array([7])
+    few = known_points(names, keys_of(["p1", "p2", "p3"]), [rows], 2, Draws(1))
+    moved = [(place + 1, hour) for place, hour in rows]
+    many = known_points(
+        np.array([5, 7]), keys_of(["p0", "p1", "p2", "p3"]), [[(0, 3), (0, 4)], moved], 2, Draws(1)
+    )
+    assert [(place + 1, hour) for place, hour in few[0]] == many[1]
+
+
+def test_two_points_are_a_share_of_the_names_that_have_two() -> None:
+    """Who came once is not counted among those whom two hours pick out, or do not."""
+    rows = [("P-A", "p0", 0, "green"), ("P-A", "p1", HOUR, "green"), ("P-B", "p0", 0, "green")]
+    found = learn(log_of(rows), KINDS, Draws(1))
+    assert found.singled_out[1] == 1.0
+    assert found.names_with_points == (2, 1)
+    once = learn(log_of(rows[2:]), KINDS, Draws(1))
+    assert (once.singled_out, once.names_with_points) == ((1.0, None), (1, 0))
+
+
+def test_grey_is_another_colour_than_green() -> None:
+    """Whoever is grey is told from the others, by rows of names and by counts; no colour is none."""
+    rows = [("P-A", "p0", 0, "grey"), ("P-B", "p0", 0, "green"), ("P-C", "p0", 0, "")]
+    found = learn(log_of(rows), KINDS, Draws(1))
+    assert (found.flagged_rows, found.flagged_names) == (1, 1)
 
 
 def test_daily_pseudonyms_cannot_be_linked_and_stable_ones_can() -> None:

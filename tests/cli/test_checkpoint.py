@@ -75,6 +75,7 @@ def test_several_gates_stand_side_by_side(lived: Path) -> None:
         assert [line.split()[0] for line in lines[1 : 1 + len(shipped_gates())]] == list(shipped_gates())
         assert max(map(len, lines)) <= 80
         assert ("Sperrliste" in result.stdout) == (language == "de")
+        assert ("Ein Scan, der die Plattform fragt (online-scan)" in result.stdout) == (language == "de")
 
 
 def test_attacks_fill_tables(lived: Path, tmp_path: Path) -> None:
@@ -120,6 +121,24 @@ def test_the_same_again(lived: Path, tmp_path: Path) -> None:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
     other = as_json(str(lived), *gates, "--seed", "another")
     assert other["gates"][0]["checks"] != first["gates"][0]["checks"]
+
+
+def test_a_folder_holds_one_time_alone(lived: Path, tmp_path: Path) -> None:
+    """Files of gates that stood there before are taken away and named; a stranger's file stays."""
+    out = ("--out", str(tmp_path / "out"), "--days", "1")
+    run("checkpoint", str(lived), "--gate", "show-everything", "--format", "parquet", *out)
+    (tmp_path / "out" / "log-of-mine.csv").write_text("mine", encoding="utf-8")
+    result = run("checkpoint", str(lived), "--gate", "online-scan", *out)
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
+        "checkpoint.json",
+        "decisions-online-scan.csv",
+        "log-of-mine.csv",
+        "log-online-scan.csv",
+        "refusals.csv",
+    ]
+    assert "Took away what was of an earlier time: decisions-show-everything.parquet" in one_line(
+        result.stderr
+    )
 
 
 def test_files_say_what_the_summary_says(lived: Path, tmp_path: Path) -> None:
@@ -244,11 +263,48 @@ def test_the_gate_of_the_run_is_the_default(tmp_path: Path) -> None:
     assert found["gate"]["id"] == "paper-first"
 
 
+def test_another_gate_than_that_of_the_run_is_never_taken_silently(tmp_path: Path) -> None:
+    """A gate of one's own is asked for; one with a shipped id, and one that is typed, are told apart."""
+    scenario = load_scenario("port-linden", people=200, days=1, seed=5)
+    rules = load_policy("hangzhou-2020-02")
+    shipped = load_gate("online-scan")
+    own = shipped.model_copy(update={"id": "mine", "scan_seconds": 50})
+    lived = {
+        "shipped": shipped,
+        "mine": own,
+        "alike": own.model_copy(update={"id": "online-scan"}),
+    }
+    for name, gate in lived.items():
+        simulate(scenario, tmp_path / name, rules, gate=gate)
+    told = {name: run("checkpoint", str(tmp_path / name)) for name in lived}
+    assert "Through online-scan, which stood at the doors of this run" in one_line(told["shipped"].stderr)
+    assert "has changed since, or" not in told["shipped"].stderr
+    assert told["mine"].exit_code == 2
+    assert "mine" in told["mine"].stderr
+    assert "--gate" in told["mine"].stderr
+    assert told["alike"].exit_code == 0
+    assert "another online-scan stood at the doors of this run" in one_line(told["alike"].stderr)
+    typed = run("checkpoint", str(tmp_path / "mine"), "--gate", "online-scan")
+    assert typed.exit_code == 0
+    assert "mine stood at the doors of this run" in one_line(typed.stderr)
+    assert (
+        "stood at the doors"
+        not in run("checkpoint", str(tmp_path / "shipped"), "--gate", "online-scan").stderr
+    )
+
+
 def test_results_are_not_written_into_the_run(lived: Path) -> None:
-    """The run stays as it is."""
-    result = run("checkpoint", str(lived), "--out", str(lived))
-    assert result.exit_code == 2
-    assert "results are not written into the data" in result.stderr
+    """The run stays as it is, at whatever depth, through a link too."""
+    (lived.parent / "link").symlink_to(lived)
+    for place in (lived, lived / "truth", lived / "keys", lived.parent / "link" / "new" / "deep"):
+        for data in (lived, lived / "observed"):
+            if data != lived and place == lived / "keys":
+                continue
+            result = run("checkpoint" if data == lived else "score", str(data), "--out", str(place))
+            assert result.exit_code == 2
+            assert "results are not written into the data" in result.stderr
+    assert not (lived / "keys").exists()
+    assert not (lived / "new").exists()
 
 
 def test_attacks_meet_every_shipped_gate(lived: Path) -> None:

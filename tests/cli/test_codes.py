@@ -170,6 +170,16 @@ def test_codes_are_not_written_into_the_data() -> None:
     shutil.copytree(sample_path(), "town")
     assert run("codes", "town", "-o", "town", *AT).exit_code == 2
     assert not list(Path("town").glob("P-*"))
+    before = sorted(Path("town").rglob("*"))
+    for words in (
+        ("codes", "town", "-o", "town/sub", *AT),
+        ("codes", "town", "--sheet", "town/people.html", *AT),
+        ("code", "town", "syn-05-commuter", "--out", "town/x.png", *AT),
+    ):
+        result = run(*words)
+        assert result.exit_code == 2
+        assert "results are not written into the data" in result.stderr
+    assert sorted(Path("town").rglob("*")) == before
 
 
 def test_an_interrupt_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,6 +197,17 @@ def test_an_interrupt_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     result = run("codes", "street", "-o", "out", *AT)
     assert result.exit_code == 130
     assert "nothing was left half-written" in result.stderr
+    assert list(Path().iterdir()) == []
+
+
+def test_no_sheet_is_left_where_the_codes_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files come first, so that a sheet never lies there alone after an error."""
+
+    def stop(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(issuing, "_content", stop)
+    assert run("codes", "street", "-o", "out", "--sheet", "cards.html", *AT).exit_code == 130
     assert list(Path().iterdir()) == []
 
 

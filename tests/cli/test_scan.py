@@ -171,6 +171,14 @@ def test_a_web_address_is_named_and_not_opened(tmp_path: Path) -> None:
     assert "\x1b" not in result.stdout
 
 
+def test_a_long_typing_error_is_not_printed_whole() -> None:
+    """Its beginning is enough."""
+    result = run("x" * 5_000)
+    assert result.exit_code == 3
+    assert "x" * 100 in result.stdout
+    assert len(result.stdout) < 1_000
+
+
 @pytest.mark.parametrize("content", [b"HC1:6BFOXN", b"WIFI:S:net;P:secret;;"])
 def test_secrets_of_strangers_are_not_shown(tmp_path: Path, content: bytes) -> None:
     """Neither in words nor in JSON."""

@@ -13,7 +13,7 @@ from healthcode.clock import DAY, parse_time
 from healthcode.codes import key_files
 from healthcode.codes.key_files import find_keys, load_ring, new_ring, readable_by_others, rotate
 from healthcode.codes.keys import demo_keys, pseudonym_of
-from healthcode.codes.token import Refusal, issue, verify
+from healthcode.codes.token import LATEST, Refusal, issue, verify
 from healthcode.errors import CodeError, UsageError
 
 if TYPE_CHECKING:
@@ -369,3 +369,11 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Permission denied"):
         new_ring(tmp_path / "keys")
     tmp_path.chmod(0o700)
+
+
+def test_keys_change_at_the_end_of_the_calendar(folder: Path) -> None:
+    """The key before verifies until the last second that the calendar can write, and no further."""
+    rotate(folder, parse_time("9999-12-20T00:00:00"))
+    former, latest = load_ring(folder).trusted
+    assert former.verifies_until == LATEST
+    assert latest.signs_from == parse_time("9999-12-20T00:00:00")

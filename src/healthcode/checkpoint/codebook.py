@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import PydanticUndefined
 
 from healthcode.checkpoint.attacks.listed import ATTACKS
+from healthcode.checkpoint.attacks.world import OLD_KEY_DAYS, THEFT_KNOWN_HOURS
 from healthcode.checkpoint.load import gate_text, load_gate, shipped_gates
 from healthcode.checkpoint.model import FACTS, Gate
 
@@ -47,9 +48,11 @@ ids and the time, so that the same door does the same in every order and beside 
 
 Colours are fixed at 04:00 and hold for 24 hours. Arrivals before the first 04:00 of a run are left out, since
 nobody had a code yet; the summary counts them. A phone shows its owner's newest code: with `reissued = "daily"`
-that of 04:00, with `"live"` one issued at that second. A printed code is that of 04:00 and holds for the day.
+that of 04:00, with `"live"` one issued at that second. A printed code is that of 04:00 and holds for
+`paper_life_minutes`.
 Each code is really issued and signed, and each different one is really verified, some 3,000 of them a second on a free core;
-`--days N` looks at the last N days only.
+`--days N` looks at the last N days of the calendar only. A day on which nobody arrives is a day too, in `--days`
+as in what is told per day.
 
 ## How somebody is checked
 
@@ -79,11 +82,12 @@ A log of `counts` has one row for each door and hour (and colour, if colours are
 A day is deleted from the log `log_days` days after it ended; an outsider finds the log as it is at the end of the
 run.
 
-The platform learns of each scanned phone at an online gate, which asks it, and at a gate whose log has names,
-which it can read. In `simulate --gate` exactly these arrivals become rows of `scans`, with `colour_shown`, and a
-check-out as the scenario has it; whoever was refused left at once. At a door with a gate no other scan is made;
-at places without one the scenario's `observation.scan_share` holds. Without `--gate` that share holds everywhere,
-and everybody who was refused has scanned. A gate in a simulation turns people away by their colour alone: that a
+The platform learns of each code that a device reads, on a phone or on paper, at an online gate, which asks it, and
+at a gate whose log has names, which it can read. In `simulate --gate` the arrivals with a phone among them become
+rows of `scans`, to which the scenario's faults of observation are then applied, with `colour_shown`, and a check-out as the scenario has it; whoever was refused left at once. That printed codes are left out there is a
+simplification: in a simulated town the platform learns of phones alone. At a door with a gate no other scan is
+made; at places without one the scenario's `observation.scan_share` holds. Without `--gate` that share holds
+everywhere, and everybody who was refused has scanned. A gate in a simulation turns people away by their colour alone: that a
 code expired or a phone is missing changes nobody's day.
 
 ## Files of `checkpoint --out`
@@ -92,7 +96,7 @@ code expired or a phone is missing changes nobody's day.
 | --- | --- |
 | `decisions-GATE` | one row for each arrival: `person_id`, `place_id`, `arrived_at`, `checked_by`, `is_let_in`, `refused_because`, `is_refused_wrongly`, `seconds`, `waited_seconds`, `guard_saw` |
 | `log-GATE` | the log as an outsider finds it; no file if nothing is kept |
-| `refusals` | for each gate and group label: `people`, `checks`, `refused`, `refused_wrongly`, and `is_small` for groups of fewer than 30 people |
+| `refusals` | for each gate and group label: `residents`, `people` (how many different ones came), `checks`, `refused`, `refused_wrongly`, and `is_small` where fewer than 30 people came |
 | `attacks` | with `--attacks`: for each attack, gate and way of checking whether it passed and what stopped it; `passed_share` is over all ways of the gate |
 | `checkpoint.json` | all numbers of the gates, what an outsider with each log learns, and the attacks if they were run |
 
@@ -108,11 +112,12 @@ Everything here is computed from the log alone, with the town's map (what kind o
 | `traced_names` | names that visit two places or more, so that a way can be followed |
 | `longest_chain` | most places that one name visits one after the other, a place not counted twice in a row |
 | `linked_days` | most days on which one name appears; 1 means that days cannot be linked |
-| `singled_out` | somebody is known to have been at one place in one hour, or at two: the share of names to which then no other name fits. The known points are drawn from the name's own, by the seed |
+| `singled_out` | somebody is known to have been at one place in one hour, or at two: the share of names to which then no other name fits, among those with a point, and with two or more. The known points are drawn from the name's own, by the seed |
+| `names_with_points` | how many names have one point or more, and two or more |
 | `then_revealed` | rows that a name singled out by two points gives away beside those two, on average |
 | `lone_cells` | counts of one check alone: who knows that somebody was there learns the answer |
 | `sensitive_rows`, `sensitive_names` | at worship, clinics, care homes and pharmacies |
-| `flagged_rows`, `flagged_names` | with a colour other than green |
+| `flagged_rows`, `flagged_names` | with a colour other than green, grey too |
 | `reasons_told` | rows with the reason of a colour |
 
 ## Attacks
@@ -120,6 +125,8 @@ Everything here is computed from the log alone, with the town's map (what kind o
 Each is built from real codes and pictures, with keys made for the bench, and read by the same scanner as
 `healthcode scan`, at noon of the run's last day at a door that is closed to some colour; no cell of the table is
 written by hand. Where guards glance now and then, an attack is run both ways.
+Two numbers behind them are assumptions: the old key was retired {old_key_days} days ago, and the platform has known
+of the theft of the stolen one for {theft_known_hours} hours, so that an older deny list lets it pass.
 The attacker has a colour that the door is closed to, and a friend has one that it is open to.
 
 | attack | what is built and held out |
@@ -158,6 +165,8 @@ def codebook() -> str:
             attacks="\n".join(f"| `{attack.id}` | {attack.says} |" for attack in ATTACKS),
             gates="\n".join(f"| `{gate.id}` | {gate.says} | {gate.source} |" for gate in gates),
             example=gate_text(_EXAMPLE),
+            old_key_days=OLD_KEY_DAYS,
+            theft_known_hours=THEFT_KNOWN_HOURS,
             keys="\n".join(_key(name, field) for name, field in Gate.model_fields.items()),
         )
     )

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from healthcode.codes.key_ring import KeyRing
     from healthcode.codes.token import HealthCode
 
-#: A printed code holds for the day.
-PAPER_LIFE_MINUTES = 1_440
-
 _NUMBER_OF = {colour: number for number, colour in enumerate(ALL_COLOURS)}
 
 
@@ -81,7 +78,11 @@ class CodeOffice:
         """
         codes = [
             self._code(
-                one, at, PAPER_LIFE_MINUTES if paper else gate.life_minutes, gate.stable_pseudonyms, shade
+                one,
+                at,
+                gate.paper_life_minutes if paper else gate.life_minutes,
+                gate.stable_pseudonyms,
+                shade,
             )
             for one, at, paper, shade in zip(
                 person.tolist(), issued_at.tolist(), is_paper.tolist(), colour.tolist(), strict=True

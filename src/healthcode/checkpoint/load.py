@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +114,8 @@ def _problem(detail: ErrorDetails, data: dict[str, Any]) -> Problem:
 
 def _wanted(detail: ErrorDetails, data: dict[str, Any]) -> str:
     key, context = str(detail["loc"][0]), detail.get("ctx", {})
+    if isinstance(data[key], float) and math.isnan(data[key]):
+        return "must be a number"
     match detail["type"]:
         case "extra_forbidden":
             known = [name for name in Gate.model_fields if name not in data]

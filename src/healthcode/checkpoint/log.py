@@ -132,14 +132,9 @@ def kept(gate: Gate, logs: Sequence[tuple[int, GateLog]], until: int) -> GateLog
 def _counts(gate: Gate, decisions: Decisions, known: Known) -> Columns:
     scene = decisions.scene
     hour = scene.arrived_at // HOUR * HOUR
-    has_colour = "colour" in gate.facts
-    shade = decisions.colour.astype(np.int64) if has_colour else np.zeros(len(scene), np.int64)
-    # Nobody sees the colour of whom no code is shown.
-    shade = (
-        np.where(decisions.is_read | (decisions.way == GLANCE), shade, len(ALL_COLOURS))
-        if has_colour
-        else shade
-    )
+    # Nobody sees the colour of whom no code is shown, and some gates show none at all.
+    is_seen = (decisions.is_read | (decisions.way == GLANCE)) & ("colour" in gate.facts)
+    shade = np.where(is_seen, decisions.colour.astype(np.int64), len(ALL_COLOURS))
     cells, cell = np.unique(
         np.stack((hour, scene.place.astype(np.int64), shade)), axis=1, return_inverse=True
     )

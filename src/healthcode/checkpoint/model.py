@@ -36,6 +36,7 @@ class Gate(BaseModel):
 
     id: Id = Field(description="A short name.")
     title: Line = Field(description="One line for lists.")
+    title_de: str = Field("", max_length=300, description="The same in German; empty: the English one.")
     says: Line = Field(description="One plain sentence on how it is at this gate.")
     source: Line = Field(description="Where the settings come from, or `invented`.")
 
@@ -84,6 +85,12 @@ class Gate(BaseModel):
     )
     paper_share: Share = Field(
         1.0, description="Share of them who hold a printed code of the day, where paper is accepted."
+    )
+    paper_life_minutes: int = Field(
+        1_440,
+        ge=1,
+        le=LONGEST_LIFE_MINUTES,
+        description="How long a printed code is valid from 04:00 on. The default, a day, is an assumption.",
     )
     let_in_share: Share = Field(
         1.0, description="Share of them whom a human lets in, where a human judges, whatever their colour."
@@ -173,11 +180,20 @@ class Gate(BaseModel):
                 "left out unless paper_pass is chosen",
             ),
             (
+                "paper_life_minutes",
+                self._is_idle("paper_life_minutes", "paper_pass"),
+                "left out unless paper_pass is chosen",
+            ),
+            (
                 "let_in_share",
                 self._is_idle("let_in_share", "human_judgement"),
                 "left out unless humans judge",
             ),
-            ("log", self.log == "persons" and is_nameless, "less: this gate never learns who somebody is"),
+            (
+                "log",
+                self.log == "persons" and is_nameless,
+                "nothing, counts or pseudonyms where mode is offline and nobody asks for identity",
+            ),
             ("log_days", logs and not self.log_days, "1 or more where something is logged"),
             ("log_days", self.log_days and not logs, "0 where log is nothing"),
         )

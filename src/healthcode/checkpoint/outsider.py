@@ -15,7 +15,7 @@ import numpy as np
 from healthcode.checkpoint.scene import keys_of
 from healthcode.clock import DAY, HOUR
 from healthcode.patterns import matches
-from healthcode.tables import COLOURS
+from healthcode.tables import ALL_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Kinds of places of which a visit tells more than most: belief, illness, care.
 SENSITIVE_KINDS = ("worship", "worship/*", "clinic", "clinic/*", "care_home", "care_home/*", "shop/pharmacy")
+#: Every colour but green.
+FLAGGED = ALL_COLOURS[1:]
 #: How many (place, hour) points of a person an outsider knows.
 KNOWLEDGE = (1, 2)
 
@@ -43,7 +45,8 @@ class Learned:
         longest_chain: Most places that one name visits one after the other.
         linked_days: Most different days on which one name appears: 1 says that days cannot be linked.
         singled_out: For one and for two known (place, hour) points of a name, drawn from its own, the share
-            of names to which no other name fits; None where there is no name.
+            of names to which no other name fits, among those that have so many points; None where none has.
+        names_with_points: How many names have one point, and two, or more.
         then_revealed: Mean number of further rows that whoever is singled out by two points gives away; None
             where nobody is.
         lone_cells: Rows of a log of counts that are about one check alone, whose answer they give away.
@@ -61,6 +64,7 @@ class Learned:
     longest_chain: int
     linked_days: int
     singled_out: tuple[float | None, float | None]
+    names_with_points: tuple[int, int]
     then_revealed: float | None
     lone_cells: int
     sensitive_rows: int
@@ -71,7 +75,9 @@ class Learned:
 
     def to_json(self) -> dict[str, Any]:
         """Give the same as plain JSON values."""
-        return asdict(self) | {"facts": list(self.facts), "singled_out": list(self.singled_out)}
+        return {
+            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()
+        }
 
 
 def learn(log: GateLog, place_kinds: Mapping[str, str], draws: Draws) -> Learned:
@@ -90,15 +96,15 @@ def learn(log: GateLog, place_kinds: Mapping[str, str], draws: Draws) -> Learned
         data, and nothing is guessed from habits.
     """
     if not len(log):
-        return Learned(0, tuple(log.columns), 0, 0, 0, 0, (None, None), None, 0, 0, 0, 0, 0, 0)
+        return Learned(0, tuple(log.columns), 0, 0, 0, 0, (None, None), (0, 0), None, 0, 0, 0, 0, 0, 0)
     columns = log.columns
     weight = columns.get("checks", np.ones(len(log), np.int64))
     sensitive = _is_sensitive(columns["place_id"], place_kinds)
-    flagged = np.isin(columns["colour"], COLOURS[1:]) if "colour" in columns else np.zeros(len(log), np.bool_)
+    flagged = np.isin(columns["colour"], FLAGGED) if "colour" in columns else np.zeros(len(log), np.bool_)
     reasons = int((columns["reason"] != "").sum()) if "reason" in columns else 0
     named = log.name_column
     traces = _Traces(columns, named) if named else None
-    singled, revealed = _singled_out(traces, draws) if traces else ((None, None), None)
+    singled, counted, revealed = _singled_out(traces, draws) if traces else ((None, None), (0, 0), None)
     return Learned(
         rows=len(log),
         facts=tuple(columns),
@@ -107,6 +113,7 @@ def learn(log: GateLog, place_kinds: Mapping[str, str], draws: Draws) -> Learned
         longest_chain=traces.longest_chain if traces else 0,
         linked_days=traces.linked_days if traces else 0,
         singled_out=singled,
+        names_with_points=counted,
         then_revealed=revealed,
         lone_cells=int((columns["checks"] == 1).sum()) if "checks" in columns else 0,
         sensitive_rows=int(weight[sensitive].sum()),
@@ -123,7 +130,7 @@ class _Traces:
     def __init__(self, columns: Mapping[str, NDArray[Any]], named: str) -> None:
         self.names, number = np.unique(columns[named].astype(str), return_inverse=True)
         self._number = number
-        _, place = np.unique(columns["place_id"].astype(str), return_inverse=True)
+        self.places, place = np.unique(columns["place_id"].astype(str), return_inverse=True)
         order = np.lexsort((columns["checked_at"], number))
         self.number, self.place = number[order], place[order]
         self.hour = columns["checked_at"][order] // HOUR
@@ -153,12 +160,26 @@ class _Traces:
 
 
 def known_points(
-    name_keys: Sequence[int], points: Sequence[Sequence[tuple[int, int]]], most: int, draws: Draws
+    name_keys: NDArray[np.int64],
+    place_keys: NDArray[np.int64],
+    points: Sequence[Sequence[tuple[int, int]]],
+    most: int,
+    draws: Draws,
 ) -> list[list[tuple[int, int]]]:
-    """Draw which points of each name an outsider knows; the first of two is the one known alone."""
-    owner = np.repeat(np.array(name_keys, np.int64), [len(own) for own in points])
+    """Draw which points of each name an outsider knows; the first of two is the one known alone.
+
+    Args:
+        name_keys: A number for each name, from its text alone.
+        place_keys: A number for each place, from its id alone.
+        points: The (place, hour) points of each name; a place is a position in ``place_keys``.
+        most: How many are known of each name.
+        draws: Of the run.
+    """
+    owner = np.repeat(name_keys, [len(own) for own in points])
     flat = np.array([point for own in points for point in own], np.int64).reshape(-1, 2)
-    drawn = draws.draw("an outsider knows", person=owner, other=flat[:, 1], place=flat[:, 0]).tolist()
+    drawn = draws.draw(
+        "an outsider knows", person=owner, other=flat[:, 1], place=place_keys[flat[:, 0]]
+    ).tolist()
     known, at = [], 0
     for own in points:
         ranked = sorted(zip(drawn[at : at + len(own)], own, strict=True))
@@ -167,25 +188,33 @@ def known_points(
     return known
 
 
-def _singled_out(traces: _Traces, draws: Draws) -> tuple[tuple[float | None, float | None], float | None]:
+def _singled_out(
+    traces: _Traces, draws: Draws
+) -> tuple[tuple[float | None, float | None], tuple[int, int], float | None]:
+    """Give the shares of names that are singled out, of how many names, and what is then revealed."""
     points = traces.points()
     holders: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     for number, own in enumerate(points):
         for point in own:
             holders[point].add(number)
-    known = known_points(keys_of(traces.names.tolist()).tolist(), points, max(KNOWLEDGE), draws)
-    shares = []
+    names, places = keys_of(traces.names.tolist()), keys_of(traces.places.tolist())
+    known = known_points(names, places, points, max(KNOWLEDGE), draws)
+    shares: list[float | None] = []
+    counts = []
     alone: list[int] = []
     for count in KNOWLEDGE:
+        having = [number for number, own in enumerate(points) if len(own) >= count]
         alone = [
             number
-            for number, some in enumerate(known)
-            if len(set.intersection(*(holders[point] for point in some[:count]))) == 1
+            for number in having
+            if len(set.intersection(*(holders[point] for point in known[number][:count]))) == 1
         ]
-        shares.append(len(alone) / traces.count)
+        shares.append(len(alone) / len(having) if having else None)
+        counts.append(len(having))
     rows = traces.rows_of()
     further = [int(rows[number]) - len(known[number]) for number in alone]
-    return (shares[0], shares[1]), sum(further) / len(further) if further else None
+    revealed = sum(further) / len(further) if further else None
+    return (shares[0], shares[1]), (counts[0], counts[1]), revealed
 
 
 def _is_sensitive(places: NDArray[Any], kinds: Mapping[str, str]) -> NDArray[np.bool_]:

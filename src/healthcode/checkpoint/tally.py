@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from healthcode.checkpoint.model import Gate
     from healthcode.checkpoint.scene import Known
 
-#: Groups with fewer people than this are flagged: their numbers say little.
+#: Groups of which fewer people than this came are flagged: their numbers say little.
 SMALL_GROUP = 30
 
 
@@ -37,8 +37,9 @@ class Tally:
         seconds: Spent on checks.
         waited: Seconds spent in line before them.
         longest_wait: Of one person, in seconds.
-        told_platform: Scans of which the platform learned.
-        groups: For each group label people, checks, refusals and wrong refusals.
+        told_platform: Codes read by a device, on a phone or on paper, of which the platform learned.
+        groups: For each group label residents, people who came, checks, refusals and wrong refusals.
+        came: Who came on any of the days.
     """
 
     gate: Gate
@@ -53,6 +54,7 @@ class Tally:
     longest_wait: int = 0
     told_platform: int = 0
     groups: dict[str, list[int]] = field(default_factory=dict)
+    came: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
 
     @property
     def refusals(self) -> int:
@@ -76,12 +78,16 @@ class Tally:
         self.waited += int(decisions.waited.sum())
         self.longest_wait = max(self.longest_wait, int(decisions.waited.max(initial=0)))
         if self.gate.feeds_scans:
-            self.told_platform += int((decisions.way == 0).sum())
+            self.told_platform += int(decisions.is_read.sum())
         self._add_groups(decisions, known)
 
     def _add_groups(self, decisions: Decisions, known: Known) -> None:
         labels, number = np.unique(np.array([*known.groups], dtype=str), return_inverse=True)
-        people = np.bincount(number, minlength=len(labels))
+        if not len(self.came):
+            self.came = np.zeros(len(number), np.bool_)
+        self.came[decisions.scene.person] = True
+        residents = np.bincount(number, minlength=len(labels))
+        people = np.bincount(number[self.came], minlength=len(labels))
         of_check = number[decisions.scene.person]
         for at, label in enumerate(labels.tolist()):
             here = of_check == at
@@ -90,21 +96,23 @@ class Tally:
                 int((here & decisions.is_refused).sum()),
                 int((here & decisions.is_wrong).sum()),
             ]
-            before = self.groups.get(label, [0, 0, 0, 0])
-            self.groups[label] = [int(people[at]), *(a + b for a, b in zip(before[1:], counts, strict=True))]
+            before = self.groups.get(label, [0, 0, 0, 0, 0])[2:]
+            added = (a + b for a, b in zip(before, counts, strict=True))
+            self.groups[label] = [int(residents[at]), int(people[at]), *added]
 
     def group_rows(self) -> list[dict[str, Any]]:
-        """Give one row for each group label."""
+        """Give one row for each group label; a group is small if few different people of it came."""
         return [
             {
                 "group": label,
+                "residents": residents,
                 "people": people,
                 "checks": checks,
                 "refused": refused,
                 "refused_wrongly": wrongly,
                 "is_small": people < SMALL_GROUP,
             }
-            for label, (people, checks, refused, wrongly) in sorted(self.groups.items())
+            for label, (residents, people, checks, refused, wrongly) in sorted(self.groups.items())
         ]
 
     def to_json(self) -> dict[str, Any]:

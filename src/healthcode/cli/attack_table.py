@@ -150,9 +150,11 @@ def title(result: Result, language: Language) -> str:
 
 def cell(at: AtDoor, language: Language) -> str:
     """Say how an attack ended at one gate."""
+    from healthcode.gating.wording import percent  # noqa: PLC0415 - not needed for --help
+
     if at.passed_share in (0.0, 1.0):
         return _say("passed", language) if at.passed_share else "-"
-    return f"{at.passed_share * 100:.0f} %"
+    return percent(at.passed_share)
 
 
 def stops(result: Result, language: Language) -> str:

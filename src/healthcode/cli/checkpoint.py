@@ -114,12 +114,14 @@ def checkpoint(
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
     folder = None if out is None else inputs.folder(out)
     manifest = _manifest_of(run)
-    shipped = shipped_gates() if attacks else [_own_gate(manifest)]
-    gates = [load_gate(name) for name in gate or shipped]
+    chosen = gate or (shipped_gates() if attacks else [_own_gate(manifest)])
+    gates = [load_gate(name) for name in chosen]
     _require_different(gates)
     if folder is not None:
         inputs.refuse_data_folder(folder, run)
     _require_policy(run, manifest, policy)
+    if gate or not attacks:
+        _say_which(manifest, gates, terminal, is_typed=bool(gate))
     rules = rules_for(run, policy, terminal)
     seed_text = manifest.seed if seed is None else seed
     ring = choose_ring(run, keys, terminal)
@@ -143,8 +145,10 @@ def checkpoint(
     results = _attacked(stood, gates, quiet=quiet) if attacks else None
     bench = None if results is None else [result.to_json() for result in results]
     if folder is not None:
-        files = output.write(folder, stood, origin, file_format or manifest.file_format, bench)
-        terminal.talk(f"Wrote {', '.join(files)} into {folder}.")
+        written = output.write(folder, stood, origin, file_format or manifest.file_format, bench)
+        terminal.talk(f"Wrote {', '.join(written.files)} into {folder}.")
+        if written.removed:
+            terminal.talk(f"Took away what was of an earlier time: {', '.join(written.removed)}.")
     if json:
         print_json(output.to_json(stood, origin, bench))
         return
@@ -172,11 +176,44 @@ def _attacked(stood: Stand, gates: Sequence[Gate], *, quiet: bool) -> list[Resul
 
 
 def _own_gate(manifest: Manifest) -> str:
-    """Name the shipped gate that stood at the doors of the run, else the one that is usual."""
+    """Name the shipped gate that stood at the doors of the run, else the one that is usual.
+
+    Raises:
+        UsageError: If a gate stood there that is not shipped; another one would answer another question.
+    """
     from healthcode.checkpoint import shipped_gates  # noqa: PLC0415 - not needed for --help
+    from healthcode.errors import Problem, UsageError  # noqa: PLC0415
 
     own = manifest.gate_id
-    return own if own in shipped_gates() and own is not None else DEFAULT_GATE
+    if own is not None and own not in shipped_gates():
+        raise UsageError(
+            "the gate of this run has to be named",
+            (Problem("--gate", "", f"the file of {own}, which stood at its doors, or another gate"),),
+            f"Type --gate FILE.toml, or take the usual one with --gate {DEFAULT_GATE}.",
+        )
+    return DEFAULT_GATE if own is None else own
+
+
+def _say_which(manifest: Manifest, gates: Sequence[Gate], terminal: Terminal, *, is_typed: bool) -> None:
+    """Say which gate it is wherever that may surprise: what the platform saw came through the run's own."""
+    from healthcode.pipeline import gate_sha256  # noqa: PLC0415 - slow to import
+
+    own = manifest.gate_id
+    if own is None:
+        return
+    is_there = manifest.gate_sha256 in {gate_sha256(gate) for gate in gates}
+    if is_there:
+        if not is_typed:
+            terminal.talk(f"Through {own}, which stood at the doors of this run (--gate chooses another).")
+        return
+    ids = [gate.id for gate in gates]
+    if own in ids:
+        terminal.talk(
+            f"Note: another {own} stood at the doors of this run. It has changed since, or it was a file of "
+            "one's own (--gate names it)."
+        )
+    else:
+        terminal.talk(f"{own} stood at the doors of this run; looked at here: {', '.join(ids)} (--gate).")
 
 
 def _require_different(gates: Sequence[Gate]) -> None:
@@ -245,7 +282,8 @@ def _show(stood: Stand, terminal: Terminal) -> None:
     if len(stood.gates) > 1:
         _show_side_by_side(stood, terminal)
     for at in stood.gates:
-        terminal.heading(f"{at.gate.title} ({at.gate.id})")
+        title = (at.gate.title_de or at.gate.title) if terminal.language == "de" else at.gate.title
+        terminal.heading(f"{title} ({at.gate.id})")
         for sentence in wording.sentences(at, terminal.language):
             terminal.paragraph(sentence, indent="    ", first="  - ")
 
@@ -265,7 +303,7 @@ def _show_side_by_side(stood: Stand, terminal: Terminal) -> None:
             at.gate.id,
             whole_number(at.tally.refusals, terminal.language),
             whole_number(at.tally.wrong_refusals, terminal.language),
-            wording.hours(at.tally.waited / max(at.tally.days, 1), terminal.language),
+            wording.time_spent(at.tally.waited / max(at.tally.days, 1), terminal.language),
             whole_number(at.learned.rows, terminal.language),
             whole_number(at.learned.names, terminal.language),
             whole_number(at.learned.linked_days, terminal.language),
@@ -274,3 +312,5 @@ def _show_side_by_side(stood: Stand, terminal: Terminal) -> None:
         for at in stood.gates
     ]
     terminal.table(header, rows, right=frozenset(range(1, 8)))
+    terminal.out()
+    terminal.paragraph(wording.legend(terminal.language), indent="  ")

@@ -73,7 +73,7 @@ def show(
     terminal.paragraph(f"Each check tells: {', '.join(found.told_facts)}.")
     terminal.out()
     for key, value in found.model_dump(mode="json").items():
-        if key not in ("id", "title", "says", "source"):
+        if key not in ("id", "title", "title_de", "says", "source"):
             text = str(value).lower() if isinstance(value, bool) else str(value)
             terminal.paragraph(f"{key} = {text}", indent="      ", first="  ")
             terminal.paragraph(str(Gate.model_fields[key].description), indent="      ")

@@ -28,6 +28,8 @@ BAD_INPUT = 3
 REFUSED = 4
 #: Progress is told for more files than this.
 FEW = 8
+#: Characters of a name that are printed; JSON has all of them.
+MOST_OF_A_NAME = 300
 
 Given = Annotated[
     list[str],
@@ -63,7 +65,8 @@ Seen = Annotated[
     typer.Option(
         "--seen",
         metavar="FILE",
-        help="Like --once, with a memory that lasts: a file that is read, and written with what is new.",
+        help="Like --once, with a memory that lasts: a file that is read, and written with what is new. "
+        "Two scans at once that write one file lose each other's entries.",
         show_default=False,
     ),
 ]
@@ -207,9 +210,15 @@ def _read(source: Source, pipe: BinaryIO, report: Callable[[int, int], None] | N
 # ── printing ──
 
 
-def _show(results: _Results, terminal: Terminal) -> None:
+def _short(name: str) -> str:
+    """Show a file's name, or the beginning of what was typed in place of one."""
     from healthcode.cli.terminal import escaped  # noqa: PLC0415 - not needed for --help
-    from healthcode.codes.scanner.words import (  # noqa: PLC0415
+
+    return escaped(name if len(name) <= MOST_OF_A_NAME else f"{name[:MOST_OF_A_NAME]}…")
+
+
+def _show(results: _Results, terminal: Terminal) -> None:
+    from healthcode.codes.scanner.words import (  # noqa: PLC0415 - not needed for --help
         say,
         unreadable_sentence,
         unreadable_word,
@@ -219,14 +228,14 @@ def _show(results: _Results, terminal: Terminal) -> None:
     before: str | None = None
     for one in results.scanned:
         if one.source != before:
-            terminal.out(terminal.bold(escaped(one.source)))
+            terminal.out(terminal.bold(_short(one.source)))
             before = one.source
         _show_code(one, terminal)
     for name in results.without:
-        terminal.out(terminal.bold(escaped(name)))
+        terminal.out(terminal.bold(_short(name)))
         terminal.paragraph(say("none", language), indent="    ", first="  ")
     for name, error in results.faults:
-        terminal.out(terminal.bold(escaped(name)))
+        terminal.out(terminal.bold(_short(name)))
         word, sentence = unreadable_word(error, language), unreadable_sentence(error, language)
         terminal.paragraph(f"{word}: {sentence}", indent="    ", first="  ")
     if not (results.scanned or results.without or results.faults):

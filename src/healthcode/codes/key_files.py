@@ -24,6 +24,8 @@ from healthcode.clock import MINUTE, format_time, parse_time
 from healthcode.codes.key_ring import KeyRing, TrustedKey
 from healthcode.codes.keys import PUBLIC_PARTS, Keys, demo_keys
 from healthcode.codes.new_folder import new_folder
+from healthcode.codes.token import LATEST, LEEWAY, LONGEST_LIFE_MINUTES
+from healthcode.codes.whole_file import write_new, write_whole
 from healthcode.errors import CodeError, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
 KEYS_FOLDER = "keys"
 TRUSTED_FILE = "trusted_keys.json"
 PSEUDONYM_FILE = "pseudonyms.json"
-#: A code lives thirty days at the longest, and clocks may differ by a minute.
-VERIFIES_AFTER_SECONDS = 43_200 * MINUTE + 60
+#: The longest life of a code, and as much as clocks may differ.
+VERIFIES_AFTER_SECONDS = LONGEST_LIFE_MINUTES * MINUTE + LEEWAY
 
 _SECRET_MODE = 0o600
 _PUBLIC_MODE = 0o644
@@ -51,6 +53,7 @@ _NEVER_OVER = (
     "Keys are never overwritten, because codes signed with them could not be verified any more. "
     "Choose another folder, or change to the next key with healthcode keys rotate."
 )
+_NOT_WRITTEN, _ELSEWHERE = "no key was written", "Choose another folder."
 _TIMES = ("signs_from", "signs_until", "verifies_until")
 _FIX = "Put back the file as it was written, or make new keys elsewhere with healthcode keys new."
 
@@ -154,22 +157,18 @@ def rotate(folder: str | Path, at: int) -> KeyRing:
             (Problem("--at", format_time(at), f"after {begins}, when {newest.key_id!r} begins to sign"),),
         )
     keys = _random_keys(ring.pseudonym_secret)
-    former = replace(newest, signs_until=at, verifies_until=at + VERIFIES_AFTER_SECONDS)
+    former = replace(newest, signs_until=at, verifies_until=min(at + VERIFIES_AFTER_SECONDS, LATEST))
     trusted = (*ring.trusted[:-1], former, replace(_public_half(keys), signs_from=at))
     written = place / signing_file(keys.key_id)
-    beside = place / f".{TRUSTED_FILE}.writing-{os.getpid()}"
     try:
         _write_signer(place, keys)
-        try:
-            _write_trusted(beside, trusted)
-            beside.replace(place / TRUSTED_FILE)
-        except BaseException:
-            written.unlink(missing_ok=True)
-            raise
-        finally:
-            beside.unlink(missing_ok=True)
     except OSError as error:
         raise _unwritable(place, error) from None
+    try:
+        _write_trusted(place / TRUSTED_FILE, trusted)
+    except BaseException:
+        written.unlink(missing_ok=True)
+        raise
     return KeyRing(trusted, (*ring.signers, keys))
 
 
@@ -188,15 +187,7 @@ def write_private(path: Path, text: str) -> None:
     Raises:
         FileExistsError: If there is one already.
     """
-    _write_new(path, text, _SECRET_MODE)
-
-
-def _write_new(path: Path, text: str, mode: int) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
+    write_new(path, text.encode(), _SECRET_MODE)
 
 
 # ── making ──
@@ -233,12 +224,12 @@ def _write_trusted(path: Path, trusted: tuple[TrustedKey, ...]) -> None:
     ]
     about = "Public. With this file alone codes can be verified, and none can be signed or linked."
     text = json.dumps({"form": _TRUSTED_FORM, "about": about, "keys": rows}, indent=2)
-    _write_new(path, text + "\n", _PUBLIC_MODE)
+    write_whole(path, f"{text}\n".encode(), title=_NOT_WRITTEN, fix=_ELSEWHERE, mode=_PUBLIC_MODE)
 
 
 def _unwritable(folder: Path, error: OSError) -> UsageError:
     problem = Problem(str(folder), error.strerror or str(error), "a folder that may be written")
-    return UsageError("no key was written", (problem,), "Choose another folder.")
+    return UsageError(_NOT_WRITTEN, (problem,), _ELSEWHERE)
 
 
 # ── reading ──

@@ -202,9 +202,11 @@ def sign(code: HealthCode, keys: Keys) -> str:
 
 
 def caption_of(text: str) -> str:
-    """Name pseudonym and issue time of a code of ours, to stand under its picture."""
-    _, named, issued, *_ = text.split("\n")
-    return f"{named.split(' ')[1]}  {issued.split(' ')[0]}"
+    """Name pseudonym and issue time of a code of ours, to stand under its picture; else nothing."""
+    lines = text.split("\n")
+    if len(lines) != len(("warning", "colour and pseudonym", "issue time and life", "signature")):
+        return ""
+    return f"{lines[1].rpartition(' ')[2]}  {lines[2].partition(' ')[0]}"
 
 
 def verify(text: str, keys: Keys | KeyRing, now: int | None) -> Verification:
@@ -247,7 +249,8 @@ def _judge_key(code: HealthCode, key: TrustedKey, now: int) -> _RefusedTextError
     if key.signs_until is not None and code.issued_at >= key.signs_until:
         says = (
             f"The signature is good, but its key {key.key_id!r} signs no more "
-            f"since {format_time(key.signs_until)}; somebody may have stolen it."
+            f"since {format_time(key.signs_until)}. The code was made before that change and dated after it, "
+            "or the key is stolen."
         )
         return _RefusedTextError(Refusal.RETIRED_KEY, says)
     if key.verifies_until is not None and now > key.verifies_until:

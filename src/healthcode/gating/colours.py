@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from healthcode.checkpoint.scene import Known, Verdicts
-from healthcode.patterns import matches
+from healthcode.policy.closing import closes
 from healthcode.scoring.daily import DailyScorer
 from healthcode.tables import ALL_COLOURS
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from healthcode.dataset import Dataset
     from healthcode.policy.model import Policy
-
-#: Nobody is kept from a home, and a hotel abroad does not ask for the code of this town.
-NEVER_CLOSED = ("home", "hotel")
 
 
 def closed_table(policy: Policy, kinds: Sequence[str]) -> NDArray[np.bool_]:
@@ -33,17 +30,9 @@ def closed_table(policy: Policy, kinds: Sequence[str]) -> NDArray[np.bool_]:
     Returns:
         For each of ``tables.ALL_COLOURS`` and each kind, whether it is closed.
     """
-    patterns = {str(one.colour): one.gates_closed for one in policy.consequences}
+    asked = {str(one.colour): one for one in policy.consequences}
     return np.array(
-        [
-            [
-                kind not in NEVER_CLOSED
-                and any(matches(pattern, kind) for pattern in patterns.get(colour, ()))
-                for kind in kinds
-            ]
-            for colour in ALL_COLOURS
-        ],
-        np.bool_,
+        [[closes(asked.get(colour), kind) for kind in kinds] for colour in ALL_COLOURS], np.bool_
     ).reshape(len(ALL_COLOURS), len(kinds))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +13,7 @@ import healthcode
 from healthcode.checkpoint.decide import REASONS, WAYS
 from healthcode.checkpoint.log import TIMES, told
 from healthcode.clock import format_time
-from healthcode.dataset.connections import sql_text
+from healthcode.dataset.connections import open_for_writing, sql_text
 from healthcode.dataset.spreadsheets import spreadsheet_safe
 from healthcode.scoring.output import staged, write_json
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 WARNING = "SIMULATION - not about any real person"
 SUMMARY_FILE = "checkpoint.json"
 REFUSALS, ATTACKS = "refusals", "attacks"
+GATE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _FORMATS = {
     "parquet": "format parquet, compression snappy",
     "csv": "format csv, header true, delimiter ',', timestampformat '%Y-%m-%dT%H:%M:%S'",
@@ -42,7 +45,7 @@ class Origin:
         data: Which run it is.
         policy_id: The policy that gave the colours.
         seed: Of what guards do by chance.
-        keys: ``demo key`` or ``the run's keys``.
+        keys: ``the demo key`` or ``keys of one's own``.
     """
 
     source: str
@@ -62,6 +65,19 @@ class Origin:
             "keys": self.keys,
             "warning": WARNING,
         }
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of a folder.
+
+    Args:
+        files: The names of the files that were written.
+        removed: Those of an earlier time that were taken away.
+    """
+
+    files: list[str]
+    removed: list[str]
 
 
 def to_json(stood: Stand, origin: Origin, attacks: Sequence[Mapping[str, Any]] | None) -> dict[str, Any]:
@@ -90,22 +106,21 @@ def write(
     origin: Origin,
     file_format: str,
     attacks: Sequence[Mapping[str, Any]] | None = None,
-) -> list[str]:
+) -> Written:
     """Write decisions, logs and refusals by group of each gate, and the summary.
 
     Args:
-        directory: Made if it does not exist; of an existing folder only files of these names are replaced.
+        directory: Made if it does not exist. Files that an older summary in it names are taken away, so that
+            all that is there is of one time; no other file is touched.
         stood: With the single decisions.
         origin: Where it comes from.
         file_format: ``csv`` or ``parquet``.
         attacks: The rows of the bench of attacks, if it was run.
 
-    Returns:
-        The names of the files.
-
     Raises:
         UsageError: If the folder cannot be written.
     """
+    older = _files_of_summary(directory)
     with staged(directory) as folder:
         for at in stood.gates:
             tables = {"decisions": decision_columns(at, stood.known), "log": at.log.columns}
@@ -117,7 +132,23 @@ def write(
         if attacks:
             write_table(folder / f"{ATTACKS}.{file_format}", _columns_of(attack_rows(attacks)), file_format)
         write_json(folder / SUMMARY_FILE, to_json(stood, origin, attacks))
-        return sorted(file.name for file in folder.iterdir())
+        files = sorted(file.name for file in folder.iterdir())
+    removed = sorted(name for name in older - set(files) if (directory / name).is_file())
+    for name in removed:
+        (directory / name).unlink()
+    return Written(files, removed)
+
+
+def _files_of_summary(directory: Path) -> set[str]:
+    """Name the files that were written with the summary that a folder has; none if it has none of ours."""
+    try:
+        document = json.loads((directory / SUMMARY_FILE).read_text(encoding="utf-8"))
+        ids = [at["gate"]["id"] for at in document["gates"] if document["provenance"]["warning"] == WARNING]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    ours = [one for one in ids if isinstance(one, str) and GATE_ID.fullmatch(one)]
+    tables = [f"{table}-{one}" for table in ("decisions", "log") for one in ours]
+    return {f"{name}.{ending}" for name in (*tables, REFUSALS, ATTACKS) for ending in _FORMATS}
 
 
 def attack_rows(attacks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -164,16 +195,8 @@ def decision_columns(at: AtGate, known: Known) -> dict[str, NDArray[Any]]:
 
 def write_table(path: Path, columns: Mapping[str, NDArray[Any]], file_format: str) -> None:
     """Write equally long arrays as one file; empty texts are empty cells, and times are times."""
-    import duckdb  # noqa: PLC0415  (kept out of the start of the command line)
-
-    connection = duckdb.connect(
-        ":memory:",
-        config={"threads": 1, "autoinstall_known_extensions": False, "autoload_known_extensions": False},
-    )
+    connection = open_for_writing(path.parent)
     try:
-        connection.execute(f"set allowed_directories = [{sql_text(str(path.parent))}]")
-        connection.execute("set enable_external_access = false")
-        connection.execute("set lock_configuration = true")
         given = {name: _safe(column) if file_format == "csv" else column for name, column in columns.items()}
         connection.register("given", given)
         chosen = ", ".join(_written(name, column) for name, column in columns.items())

@@ -15,8 +15,11 @@ from healthcode.checkpoint.scene import Scene, day_of_codes
 from healthcode.checkpoint.tally import Tally
 from healthcode.clock import DAY
 from healthcode.draws import Draws
+from healthcode.errors import DatasetError, Problem
 from healthcode.gating.colours import ColoursOfRun, known_of
+from healthcode.run_folder import read_manifest
 from healthcode.run_folder.arrivals import read_arrivals
+from healthcode.run_folder.manifest import run_times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,19 +95,19 @@ def stand(
         gates: Each stands at all doors.
         seed: Of what a guard does by chance.
         ring: The keys that sign codes.
-        last_days: Look at so many last days only.
+        last_days: Look at so many last days of the calendar only, whether or not anybody arrives on them.
         keep_decisions: Whether every single decision is wanted.
         report: Told how many days are done, and of how many.
 
     Raises:
-        DatasetError: If the run has no arrivals.
+        DatasetError: If nobody arrives in the run after its first 04:00, or its arrivals cannot be read.
 
     Simplification:
         The scene is the one that the run's own policy left: who stayed at home because of it does not come.
     """
     known = known_of(dataset, policy)
     arrivals = read_arrivals(run, known.person_ids, known.place_ids)
-    scenes, uncoded = _scenes(arrivals)
+    scenes, uncoded = _scenes(arrivals, *run_times(read_manifest(run)))
     scenes = scenes[-last_days:] if last_days else scenes
     draws, office = Draws(seed), CodeOffice(known.person_ids, ring)
     tallies = [Tally(gate) for gate in gates]
@@ -136,14 +139,17 @@ def stand(
     return Stand(known, stood, [scene.begins for scene in scenes], uncoded, office.issued)
 
 
-def _scenes(arrivals: dict[str, NDArray[Any]]) -> tuple[list[Scene], int]:
-    """Cut the arrivals into days; of the first day only what comes after 04:00 counts."""
-    begins = day_of_codes(arrivals["arrived_at"])
-    first = int(arrivals["arrived_at"].min()) // DAY * DAY
-    coded = begins >= first
-    days = np.unique(begins[coded])
+def _scenes(arrivals: dict[str, NDArray[Any]], begins: int, ends: int) -> tuple[list[Scene], int]:
+    """Cut the arrivals into the days of a run, from 04:00 to 04:00; what comes before is left out."""
+    day_of = day_of_codes(arrivals["arrived_at"])
+    is_coded = day_of >= begins
+    if not is_coded.any():
+        problem = Problem("truth/arrivals", "nobody after that", "people who arrive when codes are out")
+        fix = "Make a longer run: healthcode simulate quiet-week --policy hangzhou-2020-02 -o my-week"
+        raise DatasetError("nobody arrives after the first 04:00 of this run", (problem,), fix)
+    first, last = (int(day) for day in day_of_codes(np.array([begins + DAY - 1, ends - 1])))
     scenes = [
-        Scene.sorted(int(day), {name: column[begins == day] for name, column in arrivals.items()})
-        for day in days
+        Scene.sorted(day, {name: column[day_of == day] for name, column in arrivals.items()})
+        for day in range(first, last + 1, DAY)
     ]
-    return scenes, int((~coded).sum())
+    return scenes, int((~is_coded).sum())

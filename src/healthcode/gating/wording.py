@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from healthcode.checkpoint.decide import REASONS
+from healthcode.clock import HOUR, MINUTE
 from healthcode.scoring.words import whole_number
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "nobody": (
-        "nobody",
-        "niemand",
+        "{checks} checks on {days}: nobody was refused.",
+        "{checks} Prüfungen an {days}: Niemand wurde abgewiesen.",
     ),
     "slipped": (
         "{slipped} let in although the place was closed to their colour.",
@@ -66,8 +67,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "small": (
-        "It has fewer than 30 people, so this number says little.",
-        "Sie hat weniger als 30 Personen; die Zahl besagt wenig.",
+        "Fewer than 30 different people of it came, so this number says little.",
+        "Von ihr kamen weniger als 30 verschiedene Personen; die Zahl besagt wenig.",
     ),
     "online": (
         "Each scan asks the platform, which so learned of {told} visits.",
@@ -107,18 +108,28 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "rows": (
         (
             "An outsider with the log finds {rows} rows about {names} names ({facts}). The longest way "
-            "of one name leads to {chain} places, and one name appears on up to {linked}."
+            "of one name leads to {chain}, and one name appears on up to {linked}."
         ),
         (
             "Außenstehende finden im Protokoll {rows} Zeilen zu {names} Namen ({facts}). Der längste "
-            "Weg eines Namens führt an {chain} Orte, und ein Name erscheint an bis zu {linked}."
+            "Weg eines Namens führt an {chain}, und ein Name erscheint an bis zu {linked}."
         ),
     ),
     "singled": (
-        ("Who knows where somebody was in one hour picks out {one} of the names, with two hours {two}."),
-        "Wer weiß, wo jemand in einer Stunde war, erkennt {one} der Namen, mit zwei Stunden {two}.",
+        (
+            "Who knows where somebody was in one hour picks out {one} of the names; with two hours, {two} "
+            "of the {having} names that have two."
+        ),
+        (
+            "Wer weiß, wo jemand in einer Stunde war, erkennt {one} der Namen; mit zwei Stunden {two} der "
+            "{having} Namen, die zwei haben."
+        ),
     ),
     "sensitive": (
+        "{sensitive} visits to worship, clinics, care homes or pharmacies are in it.",
+        "{sensitive} Besuche in Gotteshäusern, Praxen, Heimen oder Apotheken stehen darin.",
+    ),
+    "sensitive_and_flagged": (
         (
             "{sensitive} visits to worship, clinics, care homes or pharmacies are in it, and {flagged} "
             "checks of a colour other than green."
@@ -128,7 +139,24 @@ _TEXTS: dict[str, tuple[str, str]] = {
             "{flagged} Prüfungen einer anderen Farbe als Grün."
         ),
     ),
+    "legend": (
+        (
+            "wrongly: the place was open to their colour. queue/day: all waiting of a day together. log "
+            "rows, names: what an outsider with the log finds. days: on how many one name appears at most. "
+            "2 points: of the names with two hours or more, the share that knowing two of them picks out."
+        ),
+        (
+            "unrecht: der Ort stand der Farbe offen. Warten: alles Warten eines Tages zusammen. Zeilen, "
+            "Namen: was Außenstehende im Protokoll finden. Tage: an wie vielen ein Name höchstens erscheint. "
+            "2 Punkte: von den Namen mit zwei Stunden oder mehr der Anteil, den zwei davon erkennen lassen."
+        ),
+    ),
 }
+
+
+def legend(language: Language) -> str:
+    """Explain the columns in which gates stand side by side."""
+    return _speaker(language)("legend")
 
 
 def sentences(at: AtGate, language: Language) -> list[str]:
@@ -161,11 +189,11 @@ def _checks(tally: Tally, say: Callable[..., str], language: Language) -> list[s
     ]
     told = [
         say(
-            "checks",
+            "checks" if because else "nobody",
             checks=whole_number(tally.checks, language),
             days=days_words(tally.days, language),
             refused=whole_number(tally.refusals, language),
-            because=", ".join(because) or say("nobody"),
+            because=", ".join(because),
             wrongly=whole_number(tally.wrong_refusals, language),
         )
     ]
@@ -174,8 +202,8 @@ def _checks(tally: Tally, say: Callable[..., str], language: Language) -> list[s
     told.append(
         say(
             "time",
-            checking=hours(tally.seconds / max(tally.days, 1), language),
-            waiting=hours(tally.waited / max(tally.days, 1), language),
+            checking=time_spent(tally.seconds / max(tally.days, 1), language),
+            waiting=time_spent(tally.waited / max(tally.days, 1), language),
             longest=whole_number(tally.longest_wait, language),
         )
     )
@@ -211,7 +239,7 @@ def _log(learned: Learned, say: Callable[..., str], language: Language) -> list[
     if not learned.facts:
         return [say("no_log")]
     about = say(
-        "sensitive",
+        "sensitive_and_flagged" if "colour" in learned.facts else "sensitive",
         sensitive=whole_number(learned.sensitive_rows, language),
         flagged=whole_number(learned.flagged_rows, language),
     )
@@ -229,11 +257,19 @@ def _log(learned: Learned, say: Callable[..., str], language: Language) -> list[
         rows=whole_number(learned.rows, language),
         names=whole_number(learned.names, language),
         facts=", ".join(learned.facts),
-        chain=whole_number(learned.longest_chain, language),
+        chain=_places_words(learned.longest_chain, language),
         linked=days_words(learned.linked_days, language),
     )
     one, two = (percent(share) for share in learned.singled_out)
-    return [rows, say("singled", one=one, two=two), about]
+    having = whole_number(learned.names_with_points[1], language)
+    return [rows, say("singled", one=one, two=two, having=having), about]
+
+
+def _places_words(count: int, language: Language) -> str:
+    number = whole_number(count, language)
+    if language == "de":
+        return f"{number} Ort{'' if count == 1 else 'e'}"
+    return f"{number} place{'' if count == 1 else 's'}"
 
 
 def days_words(count: int, language: Language) -> str:
@@ -244,12 +280,22 @@ def days_words(count: int, language: Language) -> str:
     return f"{number} day{'' if count == 1 else 's'}"
 
 
-def hours(seconds: float, language: Language) -> str:
-    """Write a length of time in hours."""
-    whole, tenth = divmod(round(seconds / 360), 10)
+def time_spent(seconds: float, language: Language) -> str:
+    """Write a length of time in hours, one under an hour in minutes, one under a minute in seconds."""
+    if seconds < HOUR:
+        unit, name = (MINUTE, "min") if seconds >= MINUTE else (1, "s")
+        return f"{seconds / unit:.0f} {name}"
+    whole, tenth = divmod(round(seconds / (HOUR / 10)), 10)
     return f"{whole_number(whole, language)}{',' if language == 'de' else '.'}{tenth} h"
 
 
 def percent(share: float | None) -> str:
-    """Write a share; ``-`` where it cannot be estimated."""
-    return "-" if share is None else f"{share * 100:.0f} %"
+    """Write a share; ``-`` where it cannot be estimated. Only none is 0 %, and only all are 100 %."""
+    if share is None:
+        return "-"
+    whole = f"{share * 100:.0f}"
+    if whole == "0" and share > 0:
+        return "< 1 %"
+    if whole == "100" and share < 1:
+        return "> 99 %"
+    return f"{whole} %"

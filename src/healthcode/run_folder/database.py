@@ -10,15 +10,14 @@ threads, now and then leaves a cell empty.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from healthcode.dataset.connections import MOST_THREADS, sql_text
+from healthcode.dataset.connections import open_for_writing, sql_text
 from healthcode.dataset.spreadsheets import FORMULA_STARTS, spreadsheet_safe
 from healthcode.run_folder.shapes import (
     EVENT_LETTERS,
@@ -61,10 +60,6 @@ _FORMULA = f"^([{re.escape(''.join(FORMULA_STARTS))}])"
 _APOSTROPHE_BEFORE = "'\\1"
 #: Rows of a table that are handed to the database at a time.
 _ROWS_AT_ONCE = 250_000
-_CONFIGURATION: dict[str, Any] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}
 
 
 class Database:
@@ -77,23 +72,10 @@ class Database:
     """
 
     def __init__(self, work: Path, reach: Path, threads: int) -> None:
-        import duckdb  # noqa: PLC0415  (kept out of the start of the command line)
-
         work.mkdir()
         self._work = work
         self._waiting: defaultdict[tuple[str, str], list[Columns]] = defaultdict(list)
-        threads = threads or min(os.cpu_count() or 1, MOST_THREADS)
-        configuration = _CONFIGURATION | {"threads": threads}
-        self._connection = duckdb.connect(":memory:", config=configuration)
-        settings = {
-            "temp_directory": sql_text(str(work / "spill")),
-            "allowed_directories": f"[{sql_text(str(reach))}]",
-            "enable_external_access": "false",
-            "memory_limit": sql_text(MEMORY_LIMIT),
-        }
-        for name, value in settings.items():
-            self._connection.execute(f"set {name} = {value}")
-        self._connection.execute("set lock_configuration = true")
+        self._connection = open_for_writing(reach, threads=threads, spill=work / "spill", memory=MEMORY_LIMIT)
         for side, tables in SIDES.items():
             for table in tables:
                 columns = ", ".join(

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from healthcode.clock import DAY, parse_time
 from healthcode.errors import DatasetError, Problem
 
 if TYPE_CHECKING:
@@ -176,6 +177,23 @@ def read_manifest(run: str | Path) -> Manifest:
         return Manifest.from_json(document)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _unreadable(run, f"it is damaged ({error!r})", "as healthcode simulate wrote it") from None
+
+
+def run_times(manifest: Manifest) -> tuple[int, int]:
+    """Give the first second of a run and the first one after it.
+
+    Raises:
+        DatasetError: If the manifest has other texts in their place, or the run would end before it begins.
+    """
+    try:
+        begins, ends = parse_time(manifest.begins), parse_time(manifest.ends)
+    except ValueError:
+        begins = ends = 0
+    if ends - begins != manifest.days * DAY or ends <= begins:
+        found = f"{manifest.begins} to {manifest.ends} in {manifest.days:,} days"
+        problem = Problem(f"{MANIFEST_FILE}, begins and ends", found, "as healthcode simulate wrote them")
+        raise DatasetError("this cannot be read as a run", (problem,), _FIX)
+    return begins, ends
 
 
 def origin_of(source: str | Path, counts: Mapping[str, int]) -> str | None:

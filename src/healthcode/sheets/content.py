@@ -14,6 +14,7 @@ from healthcode.codes.issuing import FIXED_MASK
 from healthcode.codes.matrix import matrix_of
 from healthcode.codes.picture_svg import draw_svg
 from healthcode.codes.symbol import WARNING, lay_out
+from healthcode.codes.token import caption_of
 from healthcode.dataset.shown import escaped, quoted
 from healthcode.errors import CodeError, Problem, UsageError
 
@@ -194,7 +195,7 @@ def _shown(text: str) -> str:
 
 
 def _placed(card: SheetCard) -> PlacedCard:
-    matrix, caption = matrix_of(card.code_text, FIXED_MASK), _caption(card.code_text)
+    matrix, caption = matrix_of(card.code_text, FIXED_MASK), caption_of(card.code_text)
     picture = lay_out(matrix, card.colour, caption)
     module = min(SYMBOL_WIDTH / len(matrix), MOST_PICTURE_HEIGHT / picture.height)
     room = CARD_WIDTH - 2 * PADDING
@@ -205,15 +206,6 @@ def _placed(card: SheetCard) -> PlacedCard:
         name=shortened(card.name, room / NAME_SIZE, bold=True),
         lines=tuple(shortened(line, room / LINE_SIZE, bold=False) for line in card.lines[:MOST_LINES]),
     )
-
-
-def _caption(code_text: str) -> str:
-    """Name pseudonym and issue time of a code of ours; nothing of another text."""
-    lines = code_text.split("\n")
-    if len(lines) != len(("warning", "colour and pseudonym", "issue time and life", "signature")):
-        return ""
-    pseudonym, issued_at = lines[1].rpartition(" ")[2], lines[2].partition(" ")[0]
-    return f"{pseudonym}  {issued_at.replace('T', ' ')}"
 
 
 def _require_font(cards: Sequence[SheetCard], provenance: str) -> None:
@@ -230,5 +222,5 @@ def _require_font(cards: Sequence[SheetCard], provenance: str) -> None:
         raise CodeError(
             "a sheet cannot be printed",
             tuple(problems),
-            "Give the people another name or group, or leave those cards out.",
+            "Give the people other names, or leave their cards out: --people names those who get one.",
         )

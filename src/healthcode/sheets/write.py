@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
+from healthcode.codes.whole_file import write_whole
 from healthcode.errors import Problem, UsageError
 from healthcode.sheets.content import lay_out_sheet
 
@@ -47,19 +47,4 @@ def write_sheet(
         from healthcode.sheets.html import sheet_html  # noqa: PLC0415 - slow to import, and one is enough
 
         content = sheet_html(lay_out_sheet(cards, language, provenance)).encode()
-    _write_whole(path, content)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".{path.name}.writing-{os.getpid()}")
-    try:
-        try:
-            beside.write_bytes(content)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-    except OSError as error:
-        problem = Problem(
-            str(path), error.strerror or str(error), "a file that may be written, with room for it"
-        )
-        raise UsageError("no sheet was written", (problem,), "Choose another place.") from None
+    write_whole(path, content, title="no sheet was written", fix="Choose another place.")

@@ -346,6 +346,15 @@ def test_a_drawing_of_another_size_is_not_painted(size: str) -> None:
     assert read_picture(svg.encode(), "code.svg") == []
 
 
+def test_a_rectangle_full_of_letters_is_read_once() -> None:
+    """A megabyte of letters without a value is passed over letter by letter, not again from each."""
+    letters = "a" * 1_000_000
+    content = SVG.replace("<rect ", f"<rect {letters} ", 1)
+    assert len(content) > 1_000_000
+    assert [one.text for one in drawings.read_markup(content.encode())] == [code_text()]
+    assert drawings._attributes(f'{letters} x="1" y="2"') == {"x": "1", "y": "2"}
+
+
 def test_too_many_drawings_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit on drawings holds."""
     monkeypatch.setattr(drawings, "MOST_DRAWINGS", 2)
@@ -472,16 +481,17 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
 
 
 def test_folders_are_read_in_order_and_never_in_circles(tmp_path: Path) -> None:
-    """Sorted, recursive, without links to folders, hidden files and files of other kinds."""
+    """Sorted, recursive, without links, hidden files and files of other kinds."""
     (tmp_path / "b" / "deep").mkdir(parents=True)
     for name in ("b/deep/2.png", "b/1.PNG", "a.jpg", "notes.md", ".hidden.png", "codes.csv"):
         (tmp_path / name).write_bytes(b"x")
     (tmp_path / "b" / "loop").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "broken.png").symlink_to(tmp_path / "nowhere.png")
+    (tmp_path / "stranger.txt").symlink_to("/etc/passwd")
     told = sources_of([str(tmp_path)])
     names = [source.path.relative_to(tmp_path).as_posix() for source in told.sources if source.path]
-    assert names == ["a.jpg", "broken.png", "b/1.PNG", "b/deep/2.png"]
-    assert told.left_out == 3
+    assert names == ["a.jpg", "b/1.PNG", "b/deep/2.png"]
+    assert told.left_out == 5
     assert reason_of_file(tmp_path / "broken.png") is Unreadable.MISSING
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,18 @@ def test_a_memory_lasts_in_its_file(tmp_path: Path) -> None:
     again.save(tmp_path / "seen.json")
     assert (tmp_path / "seen.json").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["seen.json"]
+
+
+def test_a_memory_behind_a_link_is_written_there(tmp_path: Path) -> None:
+    """The link stays one, and the memory is for its owner alone."""
+    (tmp_path / "link.json").symlink_to(tmp_path / "seen.json")
+    memory = ReplayMemory.load(tmp_path / "link.json")
+    memory.is_new(CODE)
+    memory.save(tmp_path / "link.json")
+    assert (tmp_path / "link.json").is_symlink()
+    assert not ReplayMemory.load(tmp_path / "seen.json").is_new(CODE)
+    if os.name == "posix":
+        assert (tmp_path / "seen.json").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 ATTACKER, FRIEND = "syn-bench-attacker", "syn-bench-friend"
 OLD_KEY, KEY, FOREIGN_KEY = "bench-old", "bench-now", "other-town"
-#: The old key was replaced so long ago that none of its codes can still be good.
+#: The old key was replaced so long ago that none of its codes can still be good. An assumption.
 OLD_KEY_DAYS = 60
-#: The platform has known of the theft of a key for so long.
+#: The platform has known of the theft of a key for so long. An assumption.
 THEFT_KNOWN_HOURS = 8
 #: Days for which the platform knows everybody's pseudonyms.
 _PSEUDONYM_DAYS = 40

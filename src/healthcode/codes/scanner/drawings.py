@@ -36,7 +36,8 @@ _HIDDEN = re.compile(
     r"<!--|<!\[cdata\[|<(script|style|template|noscript|textarea|title)(?=[\s/>])", re.IGNORECASE
 )
 _TAG = re.compile(r"<(/?)(svg|rect|path)\b([^<>]*)>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r'([A-Za-z-]+)="([^"]*)"')
+#: Only from the first letter of a name: else a long run of letters is read again from each of them.
+_ATTRIBUTE = re.compile(r'(?<![A-Za-z-])([A-Za-z-]+)="([^"]*)"')
 _VIEW_BOX = re.compile(r"0 0 (\d{1,4}) (\d{1,4})")
 _NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,2})?")
 _PAINT = re.compile(r"#[0-9a-f]{6}")

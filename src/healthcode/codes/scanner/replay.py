@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from healthcode.clock import format_time, parse_time
 from healthcode.codes.scanner.limits import MOST_MEMORY_BYTES
-from healthcode.errors import CodeError, Problem, UsageError
+from healthcode.codes.whole_file import write_whole
+from healthcode.errors import CodeError, Problem
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from healthcode.codes.token import HealthCode
 
 _TITLE = "healthcode: codes that were shown"
+_NOT_WRITTEN = "the memory of shown codes was not written"
+_ELSEWHERE = "Choose another place with --seen."
+#: It is a list of who was at this gate, under pseudonyms.
+_SECRET_MODE = 0o600
 
 
 class ReplayMemory:
@@ -66,24 +71,17 @@ class ReplayMemory:
         return memory
 
     def save(self, path: Path) -> None:
-        """Write the memory whole, or leave the old file as it was.
+        """Write the memory whole, for its owner's eyes alone, or leave the old file as it was.
+
+        A link is followed. What another scan wrote since this memory was loaded is lost.
 
         Raises:
             UsageError: If the file cannot be written.
         """
         shown = [[pseudonym, format_time(issued_at)] for pseudonym, issued_at in sorted(self._seen)]
         text = json.dumps({"what": _TITLE, "shown": shown}, indent=1) + "\n"
-        beside = path.with_name(f".{path.name}.writing")
-        try:
-            beside.write_text(text, encoding="utf-8", newline="\n")
-            beside.replace(path)
-        except OSError as error:
-            problem = Problem(str(path), error.strerror or str(error), "a file that may be written")
-            raise UsageError(
-                "the memory of shown codes was not written", (problem,), "Choose another place with --seen."
-            ) from None
-        finally:
-            beside.unlink(missing_ok=True)
+        place = Path(os.path.realpath(path))
+        write_whole(place, text.encode(), title=_NOT_WRITTEN, fix=_ELSEWHERE, mode=_SECRET_MODE)
 
 
 def _shown(entry: object) -> tuple[str, int]:

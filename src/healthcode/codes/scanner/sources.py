@@ -59,7 +59,7 @@ class Sources:
     Args:
         sources: What is to be scanned.
         faults: Places that could not be looked into, and why.
-        left_out: How many files in folders are of no kind that is scanned.
+        left_out: How many files in folders are links, hidden, or of no kind that is scanned.
     """
 
     sources: list[Source] = field(default_factory=list)
@@ -70,7 +70,8 @@ class Sources:
 def sources_of(arguments: Sequence[str]) -> Sources:
     """Turn arguments into things to scan; folders are looked through, in sorted order.
 
-    Links to folders inside a folder are not followed, so no walk goes in circles. Hidden files are left out.
+    Links inside a folder are not followed: no walk goes in circles, and nothing from elsewhere is shown.
+    Hidden files are left out.
 
     Raises:
         CodeError: If there are more files than are scanned at once.
@@ -110,7 +111,7 @@ def _walk(folder: Path, told: Sources) -> None:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(place, name)
-            if name.startswith(".") or path.suffix.lower() not in KIND_OF_ENDING:
+            if name.startswith(".") or path.is_symlink() or path.suffix.lower() not in KIND_OF_ENDING:
                 told.left_out += 1
                 continue
             told.sources.append(Source(str(path), path=path))

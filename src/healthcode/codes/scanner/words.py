@@ -125,9 +125,9 @@ _PHRASES: dict[str, dict[Language, str]] = {
     "not_read": {"en": "not read: {count}", "de": "nicht gelesen: {count}"},
     "left_out": {
         "en": "{count} other files in the folder were left out: only pictures, PDF, SVG, HTML and .txt "
-        "are scanned.",
+        "are scanned, and no links are followed.",
         "de": "{count} andere Dateien im Ordner blieben weg: Gelesen werden nur Bilder, PDF, SVG, "
-        "HTML und .txt.",
+        "HTML und .txt, und Verknüpfungen wird nicht gefolgt.",
     },
     "nothing": {
         "en": "There is nothing to scan here.",
