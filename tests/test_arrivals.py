@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from healthcode.gating import Stand
 
+#: These run whole commands on whole runs.
+pytestmark = pytest.mark.slow
+
 HEADER = "person_id,place_id,arrived_at,has_phone_along"
 DAYS = 3
 

@@ -82,6 +82,7 @@ class Tags(HTMLParser):
         assert self.open.pop() == tag
 
 
+@pytest.mark.slow
 def test_every_resident_has_a_card(page: str) -> None:
     """The page has a card for each of the sixteen residents, each with a code and its word."""
     assert page.count('<article class="card">') == 16
@@ -113,12 +114,14 @@ def test_the_page_says_what_it_is(page: str) -> None:
     assert page.count("SIMULATION - NOT A REAL PASS") >= 16
 
 
+@pytest.mark.slow
 def test_the_same_data_gives_the_same_bytes(page: str) -> None:
     """The page does not depend on when or where it is written."""
     with load_dataset(sample_path()) as dataset:
         assert page_of(dataset) == page
 
 
+@pytest.mark.slow
 def test_the_page_speaks_german() -> None:
     """All words of the page follow the language."""
     with load_dataset(sample_path()) as dataset:

@@ -145,6 +145,7 @@ def test_one_seed_gives_one_manifest(
     assert other["truth"] != found[0]["truth"]
 
 
+@pytest.mark.slow
 def test_the_format_changes_no_content(tmp_path: Path) -> None:
     """CSV and Parquet hold the same rows, by their hashes and as a dataset."""
     csv = simulate(small(), tmp_path / "csv", file_format="csv")
@@ -157,6 +158,7 @@ def test_the_format_changes_no_content(tmp_path: Path) -> None:
             assert first.rows(table) == second.rows(table), table
 
 
+@pytest.mark.slow
 def test_the_summary_counts_what_was_written(tmp_path: Path) -> None:
     """Rows, infections, tests and days of the summary are those of the files."""
     told: list[tuple[int, int]] = []
@@ -182,6 +184,7 @@ def test_the_summary_counts_what_was_written(tmp_path: Path) -> None:
 # ── only what a policy changes ─────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 def test_a_policy_that_asks_nothing_leaves_the_truth_as_it_is(tmp_path: Path) -> None:
     """Always green: each truth table is the very one of the run without a policy."""
     without = simulate(small(), tmp_path / "without")
@@ -192,6 +195,7 @@ def test_a_policy_that_asks_nothing_leaves_the_truth_as_it_is(tmp_path: Path) ->
     assert all(set(day) == {"green"} for day in green.colours)
 
 
+@pytest.mark.slow
 def test_restrictions_that_nobody_heeds_lower_nothing(tmp_path: Path) -> None:
     """With no compliance and no evasion everybody who is told to stay at home lives as before."""
     changes = (*LIVELY, *NONE_OBEY, "behaviour.test_order_obeyed_share={low=0.0,medium=0.0,high=0.0}")
@@ -203,6 +207,7 @@ def test_restrictions_that_nobody_heeds_lower_nothing(tmp_path: Path) -> None:
     assert told.colours[0] == {"yellow": 300}
 
 
+@pytest.mark.slow
 def test_restrictions_that_all_heed_empty_the_streets(tmp_path: Path) -> None:
     """With full compliance nobody but the first travellers is anywhere but at home."""
     changes = (*LIVELY, *ALL_OBEY, "mobility.leave_town_share=0.0")
@@ -212,6 +217,7 @@ def test_restrictions_that_all_heed_empty_the_streets(tmp_path: Path) -> None:
     assert query(run, "select count(*) from rides") == [(0,)]
 
 
+@pytest.mark.slow
 def test_closed_gates_refuse(tmp_path: Path) -> None:
     """Refused arrivals have no visit, let-in ones do, and the scan of a refused person ends at once."""
     changes = (*LIVELY, *NONE_OBEY)
@@ -242,6 +248,7 @@ def test_closed_gates_refuse(tmp_path: Path) -> None:
     assert scans == ended > 0
 
 
+@pytest.mark.slow
 def test_a_policy_orders_tests(tmp_path: Path) -> None:
     """A colour that asks for a test gets more of them taken."""
     without = simulate(small(), tmp_path / "without")
@@ -323,6 +330,7 @@ def rows_of(today: Day, people: NDArray[np.bool_]) -> dict[str, list[tuple[Any, 
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_one_person_at_home_changes_nothing_for_whom_they_never_meet(seed: int) -> None:
     """Whoever is not linked to that person or theirs, in either run, has the same rows and infections."""
@@ -425,6 +433,7 @@ FREED = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "truths"),
     [
@@ -441,6 +450,7 @@ def test_every_observed_row_has_a_truth_behind_it(faulty: RunSummary, name: str,
     assert query(faulty, TRUE.format(name=name, truth=truth)) == []
 
 
+@pytest.mark.slow
 def test_every_encounter_has_a_truth_behind_it(faulty: RunSummary) -> None:
     """Both sides were in one room all the time, or a recorded fault says who carried the phone."""
     found = query(
@@ -464,6 +474,7 @@ def test_every_encounter_has_a_truth_behind_it(faulty: RunSummary) -> None:
     assert found == []
 
 
+@pytest.mark.slow
 def test_every_kind_of_fault_is_recorded(faulty: RunSummary) -> None:
     """A run with high rates has some of each, and each that names a row names one that is there."""
     kinds = {kind for (kind,) in query(faulty, "select distinct kind from faults")}
@@ -479,6 +490,7 @@ def test_every_kind_of_fault_is_recorded(faulty: RunSummary) -> None:
         assert query(faulty, unique) == [(0,)]
 
 
+@pytest.mark.slow
 def test_the_platform_gets_no_column_that_it_could_not_have(faulty: RunSummary) -> None:
     """The observed side has the input tables with their columns, and nothing else."""
     files = sorted(file.stem for file in (faulty.run / "observed").iterdir())
@@ -491,6 +503,7 @@ def test_the_platform_gets_no_column_that_it_could_not_have(faulty: RunSummary) 
         assert columns == [column.name for column in TRUTH_TABLES[table].columns]
 
 
+@pytest.mark.slow
 def test_no_word_of_the_truth_is_missing(faulty: RunSummary) -> None:
     """Every column that must be filled is, in each table of the truth."""
     for table, shape in TRUTH_TABLES.items():
@@ -503,6 +516,7 @@ def test_no_word_of_the_truth_is_missing(faulty: RunSummary) -> None:
                 assert found <= {*column.words, None}
 
 
+@pytest.mark.slow
 def test_residents_are_as_old_as_their_words_say(faulty: RunSummary) -> None:
     """Words of the truth are not shifted against their numbers."""
     ages = query(faulty, "select occupation, min(age), max(age) from residents group by all")
@@ -531,6 +545,7 @@ def test_what_is_simulated_can_be_scored(tmp_path: Path, name: str) -> None:
 # ── the feedback ───────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("policy", "file_format", "begins"),
     [
@@ -573,6 +588,7 @@ def test_daily_scoring_equals_scoring_the_finished_run(
     assert any(len(day) > 1 for day in run.colours), "nobody was ever of another colour"
 
 
+@pytest.mark.slow
 def test_scans_show_the_colour_of_the_morning(faulty: RunSummary) -> None:
     """What a phone shows at a door is the colour of its owner at 04:00 of that day."""
     begin = small(500, 12).settings.moment("time.begins")
@@ -590,6 +606,7 @@ def test_scans_show_the_colour_of_the_morning(faulty: RunSummary) -> None:
     assert all(colours[person] == colour for person, colour in shown)
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path) -> None:
     """Ctrl-C in the middle: no run, no half of one, and an earlier run stays as it was."""
 

@@ -105,6 +105,7 @@ def unquoted(value: object) -> object:
     return value[1:] if isinstance(value, str) and value[:2] in {"'=", "'-"} else value
 
 
+@pytest.mark.slow
 def test_threads_change_no_byte(tmp_path: Path) -> None:
     """One and two threads write the same bytes of CSV and the same manifest."""
     size: dict[str, Any] = {"people": 1_000, "days": 2, "rows": 70_000, "file_format": "csv"}
@@ -116,6 +117,7 @@ def test_threads_change_no_byte(tmp_path: Path) -> None:
             assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
 
 
+@pytest.mark.slow
 def test_parquet_rows_stand_in_the_order_in_which_they_were_known(tmp_path: Path) -> None:
     """Several threads keep the order of rows, cell by cell."""
     write_run(tmp_path / "csv", people=500, days=2, rows=70_000, file_format="csv", threads=1)
@@ -228,6 +230,7 @@ def test_a_stopped_run_leaves_nothing(tmp_path: Path, error: BaseException) -> N
     assert (tmp_path / "old" / "run.json").read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send itself an interrupt")
 def test_a_key_pressed_while_writing_leaves_nothing(tmp_path: Path) -> None:
     """Ctrl-C while the files are written stops the database and removes what there is."""
@@ -372,6 +375,7 @@ def test_a_damaged_manifest_is_named(tmp_path: Path, text: str | None, found: st
     assert found in str(caught.value)
 
 
+@pytest.mark.slow
 def test_scores_of_a_run_name_it(tmp_path: Path) -> None:
     """What is scored on a run says which simulation it comes from, and that it was changed if it was."""
     write_run(tmp_path / "run", file_format="csv")
@@ -442,6 +446,7 @@ def test_stays_survive_being_cut_at_midnight(chosen: list[tuple[int, int, int]])
     assert sorted(rows) == sorted(whole)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.integers(3, 30), st.integers(1, 3), st.integers(0, 30), st.integers(0, 2**64 - 1))
 def test_any_run_is_a_sound_dataset(

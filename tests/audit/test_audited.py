@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from healthcode.audit.lived import Lived
 
+#: These run whole commands on whole runs.
+pytestmark = pytest.mark.slow
+
 DAYS = 12
 RED = ALL_COLOURS.index("red")
 POLICY = load_policy("hangzhou-2020-02")

@@ -78,6 +78,7 @@ def test_faults_and_missing_rows_are_told() -> None:
     assert known.missing == (("phone_left_at_home", 1),)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_format", ["csv", "parquet"])
 def test_explain_adds_what_was_really_so(tmp_path: Path, file_format: Any) -> None:
     """In a run folder the command reads the truth, whatever the format of its files."""

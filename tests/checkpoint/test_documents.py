@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pytest
 from typer.testing import CliRunner
 
 from healthcode.checkpoint import shipped_gates
@@ -15,8 +15,8 @@ from healthcode.checkpoint.model import Gate
 from healthcode.checkpoint.outsider import Learned
 from healthcode.cli.main import build_app
 
-if TYPE_CHECKING:
-    import pytest
+#: These run whole commands on whole runs.
+pytestmark = pytest.mark.slow
 
 DOCS = Path(__file__).parents[2] / "docs"
 THREATS = (DOCS / "explanation" / "threat-model.md").read_text(encoding="utf-8")

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from healthcode.policy.model import Policy
     from healthcode.scenario import Scenario
 
+#: These run whole commands on whole runs.
+pytestmark = pytest.mark.slow
+
 #: Everybody's row is about them and complete, so that gates can be compared with what the platform got.
 FAULTLESS = (
     "faults.phone_lent=0.0",

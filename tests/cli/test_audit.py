@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
+#: These run whole commands on whole runs.
+pytestmark = pytest.mark.slow
+
 #: ProPublica's COMPAS counts of two groups; the source stands in tests/audit/test_confusion.py.
 COUNTS = {"black": (1369, 805, 532, 990), "white": (505, 349, 461, 1139)}
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
+#: These run whole commands on whole runs.
+pytestmark = pytest.mark.slow
+
 TOWN = ("outbreak.seeded_cases=12", "epidemic.background_illness_per_day=0.05")
 
 

@@ -41,6 +41,7 @@ def accepted(folder: str, ring: KeyRing) -> int:
         return sum(verify(row["text"], ring, None).accepted for row in csv.DictReader(stream))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_format", ["png", "svg", "text"])
 def test_everybody_gets_a_code(file_format: str) -> None:
     """Sixteen residents, sixteen codes and pictures, counted by colour; the secret half is pointed out."""
@@ -53,6 +54,7 @@ def test_everybody_gets_a_code(file_format: str) -> None:
     assert "anyone can sign with it" in " ".join(result.stderr.split())
 
 
+@pytest.mark.slow
 def test_colours_are_those_of_score() -> None:
     """The register and the table together give the colours that score gives."""
     run("codes", "street", "-o", "out", *AT, "--format", "text")
@@ -65,6 +67,7 @@ def test_colours_are_those_of_score() -> None:
     assert {person: colours[name] for person, name in register.items()} == scored
 
 
+@pytest.mark.slow
 def test_one_document_tells_of_the_issue() -> None:
     """With --json, stdout is one document with the counts, the key and where things are."""
     result = run("codes", "street", "-o", "out", *AT, "--format", "text", "--life", "30", "--json", "-q")
@@ -79,6 +82,7 @@ def test_one_document_tells_of_the_issue() -> None:
     assert "syn-" not in result.stdout
 
 
+@pytest.mark.slow
 def test_some_people_are_chosen() -> None:
     """--people may be given many times; somebody unknown is refused before anything is written."""
     chosen = ("--people", "syn-05-commuter", "--people", "syn-01-taxi", "--people", "syn-05-commuter")
@@ -89,6 +93,7 @@ def test_some_people_are_chosen() -> None:
     assert not Path("other").exists()
 
 
+@pytest.mark.slow
 def test_the_keys_of_the_data_are_used() -> None:
     """Keys beside the data sign without being named; other keys can be named."""
     shutil.copytree(sample_path(), "town")
@@ -102,6 +107,7 @@ def test_the_keys_of_the_data_are_used() -> None:
     assert accepted("other", load_ring("town")) == 0
 
 
+@pytest.mark.slow
 def test_stable_says_aloud_what_it_does() -> None:
     """Linkable codes come with a warning, and two days have the same names; without it they differ."""
     names = {}
@@ -117,6 +123,7 @@ def test_stable_says_aloud_what_it_does() -> None:
     assert not names["False-20"] & names["False-21"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "found"),
     [
@@ -140,6 +147,7 @@ def test_what_cannot_be_is_refused_first(words: tuple[str, ...], found: str) -> 
     assert sorted(path.as_posix() for path in Path().rglob("*")) == ["full", "full/mine.txt"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_a_sheet_has_a_card_for_everybody(language: str) -> None:
     """The sheet alone can be written; each card bears a person's id, and how long its code is valid."""
@@ -152,6 +160,7 @@ def test_a_sheet_has_a_card_for_everybody(language: str) -> None:
     assert [path.name for path in Path().iterdir()] == ["cards.html"]
 
 
+@pytest.mark.slow
 def test_a_sheet_and_files_show_the_same_codes() -> None:
     """One issue gives both: the sheet as PDF, and the folder."""
     result = run("codes", "street", "--sheet", "cards.pdf", "-o", "out", *AT, "--format", "text")
@@ -165,6 +174,7 @@ def people() -> list[str]:
     return (sample_path() / "people.csv").read_text(encoding="utf-8").splitlines()[1:]
 
 
+@pytest.mark.slow
 def test_codes_are_not_written_into_the_data() -> None:
     """The data folder stays as it is."""
     shutil.copytree(sample_path(), "town")
@@ -182,6 +192,7 @@ def test_codes_are_not_written_into_the_data() -> None:
     assert sorted(Path("town").rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_an_interrupt_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C in the middle: exit code 130, and no folder, hidden or not."""
     drawn: list[str] = []
@@ -200,6 +211,7 @@ def test_an_interrupt_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(Path().iterdir()) == []
 
 
+@pytest.mark.slow
 def test_no_sheet_is_left_where_the_codes_failed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files come first, so that a sheet never lies there alone after an error."""
 

@@ -51,6 +51,7 @@ def test_score_prints_the_headline_first() -> None:
     assert "Next: healthcode explain street" in result.stderr
 
 
+@pytest.mark.slow
 def test_score_says_which_time_it_took() -> None:
     """Without --as-of the last time known in the data is taken, and stderr says so; --quiet does not."""
     loud, quiet = run("score", "street"), run("score", "street", "--quiet")
@@ -69,6 +70,7 @@ def test_score_gives_one_json_document(engine: str) -> None:
     assert moment["verdicts"][0]["as_of"] == "2020-02-21T20:00:00"
 
 
+@pytest.mark.slow
 def test_both_engines_print_the_same() -> None:
     """The engine changes the speed and nothing else."""
     assert (
@@ -77,6 +79,7 @@ def test_both_engines_print_the_same() -> None:
     )
 
 
+@pytest.mark.slow
 def test_score_writes_a_folder_for_a_range_of_days() -> None:
     """A range gives a row of counts for each day, and files that hold all days."""
     result = run("score", "street", "--as-of", "2020-02-19..2020-02-21", "--out", "out")
@@ -93,6 +96,7 @@ def test_score_writes_a_folder_for_a_range_of_days() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_range_agrees_with_its_single_days() -> None:
     """Scoring many times at once gives what scoring each gives."""
     run("score", "street", "--as-of", "2020-02-19..2020-02-21", "--out", "many", "--quiet")
@@ -151,6 +155,7 @@ def test_many_people_are_counted(tmp_path: Path) -> None:
     assert "syn-7" not in result.stdout
 
 
+@pytest.mark.slow
 def test_explain_tells_colour_reason_and_change() -> None:
     """The explanation has the rule's own sentence, the row behind it, and when it turns green."""
     result = run("explain", "street", "syn-05-commuter", *AT)
@@ -161,6 +166,7 @@ def test_explain_tells_colour_reason_and_change() -> None:
     assert "no risk" not in result.stdout
 
 
+@pytest.mark.slow
 def test_explain_speaks_german() -> None:
     """With --lang de all sentences are German, the rule's own among them."""
     result = run("explain", "street", "syn-05-commuter", *AT, "--lang", "de")
@@ -177,6 +183,7 @@ def test_an_unknown_person_gives_the_nearest_ids() -> None:
         assert "syn-05-commuter" in result.stderr
 
 
+@pytest.mark.slow
 def test_timeline_names_the_cause_of_each_change() -> None:
     """Every change stands with its time, colour and one of the six kinds of cause."""
     document = json.loads(run("timeline", "street", "syn-13-care-home", *AT, "--json").stdout)
@@ -380,6 +387,7 @@ def test_the_next_command_can_be_copied() -> None:
     assert "'my rules.toml'" in run("policy", "show", "my rules.toml").stderr
 
 
+@pytest.mark.slow
 def test_the_next_command_takes_a_folder_that_looks_like_an_option() -> None:
     """A dash at the start of DATA needs two dashes before it, after the options."""
     town(Path("-town"), "syn-b")
@@ -388,12 +396,14 @@ def test_the_next_command_takes_a_folder_that_looks_like_an_option() -> None:
     assert run(*next_words(result)[-6:]).exit_code == 0
 
 
+@pytest.mark.slow
 def test_the_next_command_after_a_range_has_its_last_time() -> None:
     """A range is no time for one person, so its last moment is taken."""
     result = run("score", "street", "--as-of", "2020-02-20T20:00..2020-02-21")
     assert next_words(result)[-2:] == ["--as-of", "2020-02-21T20:00:00"]
 
 
+@pytest.mark.slow
 def test_no_two_people_share_a_picture() -> None:
     """Ids with other letters keep file names of their own."""
     town(Path("town"), "syn-ü", "syn-ö", "syn-_")
@@ -403,6 +413,7 @@ def test_no_two_people_share_a_picture() -> None:
     assert "current folder" in " ".join(run("code", "--help").stdout.split())
 
 
+@pytest.mark.slow
 def test_a_local_folder_of_the_samples_name_is_mentioned() -> None:
     """The word means the sample, and stderr says how to name the folder."""
     town(Path("street"), "syn-b")
@@ -412,6 +423,7 @@ def test_a_local_folder_of_the_samples_name_is_mentioned() -> None:
     assert "1 resident:" in run("score", "./street", *AT).stdout
 
 
+@pytest.mark.slow
 def test_the_first_time_is_a_time() -> None:
     """As a moment, the beginning of the calendar is no start of a stay."""
     first = ("--as-of", "0001-01-01")

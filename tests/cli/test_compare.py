@@ -44,6 +44,7 @@ def changed_copy(file: str, title: str) -> str:
     return file
 
 
+@pytest.mark.slow
 def test_the_table_is_as_expected(golden: Callable[[str, str], None]) -> None:
     """The street under two policies: headline, matrix and groups; two policies are one pair."""
     result = compare(HANGZHOU, TRAVEL)
@@ -51,18 +52,21 @@ def test_the_table_is_as_expected(golden: Callable[[str, str], None]) -> None:
     golden("comparison/street.txt", result.stdout)
 
 
+@pytest.mark.slow
 def test_the_picture_is_as_expected(golden: Callable[[str, str], None]) -> None:
     """The picture that the documentation shows is the one that the command draws."""
     assert compare(HANGZHOU, HUBEI, more=(*AT, "--out", "out")).exit_code == 0
     golden("../../docs/images/compare.svg", Path("out/changes-1.svg").read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_the_next_step_asks_about_somebody_who_changed() -> None:
     """The suggested command explains one of the changed under the other policy."""
     result = compare(HANGZHOU, TRAVEL)
     assert f"Next: healthcode explain street syn-08-case --policy {TRAVEL}" in result.stderr
 
 
+@pytest.mark.slow
 def test_json_agrees_with_two_scorings() -> None:
     """Everybody's two verdicts are those that score gives under each policy."""
     document = json.loads(compare(HANGZHOU, TRAVEL, more=(*AT, "--json")).stdout)
@@ -82,6 +86,7 @@ def test_json_agrees_with_two_scorings() -> None:
     assert len(changed) == comparison["changed"] == 5
 
 
+@pytest.mark.slow
 def test_more_policies_are_compared_with_the_first() -> None:
     """Three policies give two pairs, each with its own picture, and one file for everybody."""
     result = compare(HANGZHOU, TRAVEL, HUBEI, more=(*AT, "--out", "out"))
@@ -103,6 +108,7 @@ def test_more_policies_are_compared_with_the_first() -> None:
     assert Path("out/comparison.json").read_text(encoding="utf-8") == printed
 
 
+@pytest.mark.slow
 def test_a_range_counts_every_time_and_details_the_last() -> None:
     """Over a range there is a row for each time, and the matrix is that of the last one."""
     result = compare(HANGZHOU, TRAVEL, more=("--as-of", "2020-02-19T20:00..2020-02-21"))
@@ -124,6 +130,7 @@ def test_both_engines_and_two_runs_give_the_same_bytes() -> None:
             assert file.read_bytes() == Path(other, file.name).read_bytes(), file.name
 
 
+@pytest.mark.slow
 def test_a_run_folder_names_its_run(tmp_path: Path) -> None:
     """Scored from a run, every output says which version, scenario and seed it comes from."""
     write_run(tmp_path / "run")
@@ -134,6 +141,7 @@ def test_a_run_folder_names_its_run(tmp_path: Path) -> None:
     assert document["provenance"]["data"] in Path("out/changes-1.svg").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_changed_copies_are_told_apart() -> None:
     """Two different files with a shipped id are named by their files too."""
     one, two = changed_copy("one.toml", "One"), changed_copy("two.toml", "Two")
@@ -186,6 +194,7 @@ def test_results_do_not_go_into_the_data(tmp_path: Path) -> None:
     assert [file.name for file in (tmp_path / "mine").iterdir()] == ["people.csv"]
 
 
+@pytest.mark.slow
 def test_plain_output_has_words_only() -> None:
     """With --plain there is no escape sequence, and colours are words."""
     result = compare(HANGZHOU, TRAVEL, more=(*AT, "--plain", "--quiet"))
@@ -212,6 +221,7 @@ def test_it_speaks_german() -> None:
     assert len(digits.findall(german.stdout)) == len(digits.findall(english.stdout))
 
 
+@pytest.mark.slow
 def test_pictures_of_earlier_pairs_do_not_stay() -> None:
     """With fewer policies into the same folder, pictures of more pairs go; files of the user's own stay."""
     assert compare(HANGZHOU, HUBEI, TRAVEL, "always-green", more=(*AT, "--out", "out")).exit_code == 0
@@ -228,6 +238,7 @@ def test_pictures_of_earlier_pairs_do_not_stay() -> None:
     assert {file.name for file in Path("out").iterdir()} == ours | set(own)
 
 
+@pytest.mark.slow
 def test_a_run_brings_its_own_policy(tmp_path: Path) -> None:
     """One policy is enough for a run folder: it is compared with the one that the run was lived under."""
     write_run(tmp_path / "run", policy_id=HUBEI, policy_sha256="0")

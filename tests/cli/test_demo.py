@@ -139,6 +139,7 @@ def test_scoring_the_run_gives_the_same_colours(made: Path, printed: str) -> Non
     assert f"timeline {made / 'run'} syn-" in printed
 
 
+@pytest.mark.slow
 def test_the_same_bytes_again_in_words_only(
     made: Path, printed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

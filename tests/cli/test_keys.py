@@ -199,6 +199,7 @@ def test_damaged_keys_stop_a_command() -> None:
     assert run("code", "town", "syn-05-commuter", *AT, "--out", "-").exit_code == 3
 
 
+@pytest.mark.slow
 def test_keys_can_be_named_and_the_demo_key_is_the_default() -> None:
     """--keys names them; without any, the demo key signs, and stderr says what that means."""
     run("keys", "new", "mine")

@@ -153,6 +153,7 @@ def test_sql_gives_one_json_document() -> None:
     assert document["as_of"].endswith("T00:00:00")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", ["hangzhou-2020-02", "safer-illinois-2021-12"])
 def test_sql_ends_with_the_colours_of_the_street(policy: str) -> None:
     """Run beside the street, the printed script gives everybody's colour as `score` does."""

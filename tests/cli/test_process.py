@@ -41,6 +41,7 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     assert result.stderr.strip() == "[]"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
 def test_a_request_to_end_leaves_nothing_behind(tmp_path: Path) -> None:
     """SIGTERM in the middle of a run ends like Ctrl-C: one sentence, no traceback, no half-written folder."""
@@ -66,6 +67,7 @@ def test_version_names_the_version() -> None:
     assert run("--version").stdout.decode().strip() == f"healthcode {healthcode.__version__}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -84,6 +86,7 @@ def test_exit_codes(arguments: list[str], code: int) -> None:
     assert b"Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_a_pipe_gets_no_escape_sequences() -> None:
     """Without a terminal nothing is coloured, and every colour has its word."""
     result = run("score", "street", *AT)
@@ -91,6 +94,7 @@ def test_a_pipe_gets_no_escape_sequences() -> None:
     assert b"RED" in result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
 @pytest.mark.parametrize(
     "arguments", [["explain", "street", "syn-10-bank", "--lang", "de"], ["policy", "check", "always-green"]]
@@ -126,6 +130,7 @@ def test_a_reader_that_goes_away_is_no_trouble() -> None:
         process.wait()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo terminal")
 @pytest.mark.parametrize(("no_colour", "coloured"), [("", True), ("1", False)])
 def test_a_terminal_gets_colours_unless_they_are_unwanted(no_colour: str, coloured: bool) -> None:
@@ -150,6 +155,7 @@ def test_a_terminal_gets_colours_unless_they_are_unwanted(no_colour: str, colour
     assert b"RED" in shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
 def test_json_is_json_in_every_encoding(encoding: str, tmp_path: Path) -> None:
     """A letter that stdout lacks is a JSON escape."""
@@ -160,6 +166,7 @@ def test_json_is_json_in_every_encoding(encoding: str, tmp_path: Path) -> None:
     assert moment["verdicts"][0]["person_id"] == "syn-ü"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 def test_a_policy_file_is_printed_as_it_stands(encoding: str, tmp_path: Path) -> None:
     """The file's own bytes go to stdout, whatever its encoding."""

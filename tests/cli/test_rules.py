@@ -40,6 +40,7 @@ def person() -> str:
     return "syn-000003"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command", [["explain"], ["timeline"], ["code", "--out", "-"], ["whatif", "--without-table", "scans"]]
 )
@@ -52,6 +53,7 @@ def test_a_run_is_told_under_its_own_policy(person: str, command: list[str]) -> 
     assert "has changed" not in talk(result)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("person")
 def test_a_run_is_scored_under_its_own_policy() -> None:
     """Its own policy is as good as typed; another one that is typed wins, and stderr says what differs."""
@@ -68,6 +70,7 @@ def test_a_run_is_scored_under_its_own_policy() -> None:
     assert f"This run was lived under {HUBEI}; colours here are by {HANGZHOU}" in talk(other)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("person")
 def test_the_next_command_keeps_what_was_typed() -> None:
     """The next step is suggested under the same policy, also where the default would be another."""
@@ -97,6 +100,7 @@ def test_a_run_without_policy_is_told_as_any_data() -> None:
     assert "lived under" not in talk(result)
 
 
+@pytest.mark.slow
 def test_scores_and_timelines_speak_german() -> None:
     """Tables and timelines have their words in German."""
     scored = run("score", "street", "--lang", "de", "--as-of", "2020-02-21T20:00").stdout

@@ -49,6 +49,7 @@ def test_every_row_is_a_good_code(tmp_path: Path) -> None:
         assert (tmp_path / "out" / row["file"]).read_bytes().decode() == row["text"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_format", ["png", "svg"])
 def test_every_picture_shows_its_row(tmp_path: Path, file_format: issuing.Format) -> None:
     """A picture is that of its row's text; a PNG is read by a reader that knows nothing of ours."""

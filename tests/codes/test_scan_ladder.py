@@ -47,6 +47,7 @@ BYTES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drawing", DRAWINGS)
 def test_every_colour_survives_what_happens_to_pictures(drawing: str) -> None:
     """Blur, tilt, shrinking, JPEG, grey and dithered print, noise, dim light: read 2 times out of 2."""
@@ -63,6 +64,7 @@ def test_every_colour_is_read_nearly_as_well_as_a_bare_symbol() -> None:
     assert {colour: means[colour] for colour in ALL_COLOURS if means[colour] < means[BARE] - MOST_LOST} == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("colour", ALL_COLOURS)
 @pytest.mark.parametrize("version", SIZES)
 def test_every_colour_is_read_in_many_sizes(colour: str, version: int) -> None:

@@ -130,6 +130,7 @@ def test_unknown_colour_is_refused_everywhere() -> None:
 # ── files ──
 
 
+@pytest.mark.slow
 @every_colour
 @pytest.mark.parametrize("module_pixels", [3, 8])
 def test_png_of_each_colour_can_be_read(colour: str, module_pixels: int) -> None:

@@ -113,6 +113,7 @@ def test_ink_is_readable_by_day_and_night() -> None:
             assert contrast(paints[role], paints["paper"]) >= 7
 
 
+@pytest.mark.slow
 @PICTURES
 def test_the_png_is_the_same_picture(comparison: Comparison) -> None:
     """The PNG has the size of the layout, and the same bytes every time."""

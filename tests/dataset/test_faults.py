@@ -346,6 +346,7 @@ BROKEN: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BROKEN)
 def test_each_fault_is_named(tmp_path: Path, name: str) -> None:
     """A broken folder gives exactly the problems listed beside it."""

@@ -207,6 +207,7 @@ def test_formats_and_memory_agree(rows: dict[str, Rows]) -> None:
                 )
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=60)
 def test_one_wrong_cell_is_named_exactly(data: st.DataObject) -> None:
@@ -231,6 +232,7 @@ def test_one_wrong_cell_is_named_exactly(data: st.DataObject) -> None:
     ]
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.one_of(st.sampled_from(ODD), plain), min_size=40, max_size=40),
     st.sampled_from(sorted(TABLES)),

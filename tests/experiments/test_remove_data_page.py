@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pytest
 from typer.testing import CliRunner
 
 from healthcode.cli.main import build_app
 
-if TYPE_CHECKING:
-    import pytest
+#: These run whole commands on whole runs.
+pytestmark = pytest.mark.slow
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "remove-data.md"
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from healthcode.policy.model import Policy
 
+#: These run whole commands on whole runs.
+pytestmark = pytest.mark.slow
+
 AT = parse_time("2020-02-12T20:00:00")
 HANGZHOU = "hangzhou-2020-02"
 

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
     from healthcode.experiments.sources import SourceScores
 
+#: These run whole commands on whole runs.
+pytestmark = pytest.mark.slow
+
 HANGZHOU = "hangzhou-2020-02"
 DAYS = 6
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "necessity.md"

@@ -237,6 +237,7 @@ def test_a_wrongly_filed_result_sends_the_office_to_the_wrong_person() -> None:
     assert person != 0
 
 
+@pytest.mark.slow
 @examples(max_examples=25)
 @given(seed=st.integers(0, 10**6))
 def test_memory_finds_all_meetings_of_cases(seed: int) -> None:

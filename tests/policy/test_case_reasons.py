@@ -40,6 +40,7 @@ def expecting(text: str, colour: str, rule: str) -> str:
     return text.replace(RED, f'colour = "{colour}", rule = "{rule}"')
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [ReferenceScorer, DuckdbScorer])
 @pytest.mark.parametrize(
     ("was", "now", "said"),

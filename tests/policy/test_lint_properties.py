@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,7 @@ def evaluated(drawn: dict[str, own.Rows], policy: Policy) -> Evaluation:
         scorer.close()
 
 
+@pytest.mark.slow
 @some
 @given(drawn=own.datasets(), policy=own.policies(), data=st.data())
 def test_rule_that_never_decides_can_be_left_out(
@@ -76,6 +78,7 @@ def test_rule_that_never_decides_can_be_left_out(
         assert colours[0] == colours[1]
 
 
+@pytest.mark.slow
 @some
 @given(drawn=own.datasets(), policy=own.policies(), data=st.data())
 def test_rule_that_never_counts_has_no_evidence(

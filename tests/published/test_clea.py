@@ -390,6 +390,7 @@ def test_an_explanation_lists_the_visits_that_the_server_rejected(engine: Engine
     assert all((row.same_as is not None) == (row.reason == "duplicate") for row in rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", published.ENGINES)
 def test_the_count_of_the_one_hour_scenario_needs_a_threshold_of_half_an_hour(engine: Engine) -> None:
     """Of eight visits within 31 minutes, 6 are rejected within half an hour, and 7 within three hours."""

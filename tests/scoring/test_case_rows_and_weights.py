@@ -129,6 +129,7 @@ def weighted(engine: Engine, policy: Policy, tables: dict[str, Rows]) -> list[in
 # A law of distance
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("seconds", "metres", "power", "minutes", "weight"),
     [
@@ -538,6 +539,7 @@ def many_scans(draw: st.DrawFn) -> Rows:
     return rows
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     many_scans(),

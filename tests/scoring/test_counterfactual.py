@@ -92,6 +92,7 @@ def test_nothing_to_touch_ends_the_search() -> None:
 # ── the street ──
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("person_id", "event_ids"),
     [
@@ -120,6 +121,7 @@ def test_each_way_that_is_as_short_is_told(street: Dataset) -> None:
     assert (listed["without"][0]["event_id"], listed["points"]) == ("purchases:15", 60)
 
 
+@pytest.mark.slow
 def test_what_others_did_is_outside_the_persons_power(street: Dataset) -> None:
     """The case behind a meeting and the zone behind a stay are named as not theirs to change."""
     courier, commuter = found(street, "syn-02-courier"), found(street, "syn-05-commuter")
@@ -141,6 +143,7 @@ def test_who_is_green_has_none(street: Dataset) -> None:
     assert found(street, "syn-15-retired") is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_outcome_is_told(street: Dataset, language: Any) -> None:
     """Each resident's explanation tells the outcome under its own heading, and JSON has it."""

@@ -6,6 +6,7 @@ import json
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from healthcode.dataset import dataset_from_rows
@@ -71,6 +72,7 @@ def test_what_is_found_is_really_so(drawn: dict[str, Any], policy: Policy, momen
                 assert colour_of(without(drawn, others), policy, verdict.person_id, moment) == found.colour
 
 
+@pytest.mark.slow
 @few
 @given(own.datasets(explicit_ids=True), own.policies(is_plain=True), own.moments())
 def test_nothing_smaller_is_green(drawn: dict[str, Any], policy: Policy, moment: int) -> None:
@@ -96,6 +98,7 @@ def test_nothing_smaller_is_green(drawn: dict[str, Any], policy: Policy, moment:
                     assert colour != "green", keys
 
 
+@pytest.mark.slow
 @few
 @given(own.datasets(explicit_ids=True), own.policies(), own.moments())
 def test_the_surroundings_are_enough(drawn: dict[str, Any], policy: Policy, moment: int) -> None:
@@ -112,6 +115,7 @@ def test_the_surroundings_are_enough(drawn: dict[str, Any], policy: Policy, mome
                 assert part.exposures([person_id]) == whole.exposures([person_id])
 
 
+@pytest.mark.slow
 @few
 @given(own.datasets(explicit_ids=True), own.policies(), own.moments())
 def test_a_named_cause_matters_as_told(drawn: dict[str, Any], policy: Policy, moment: int) -> None:
@@ -146,6 +150,7 @@ def test_a_named_cause_matters_as_told(drawn: dict[str, Any], policy: Policy, mo
                 assert twin or result.gone or result.new
 
 
+@pytest.mark.slow
 @few
 @given(own.datasets(explicit_ids=True), own.policies(), own.moments())
 def test_an_override_says_what_the_rules_alone_give(

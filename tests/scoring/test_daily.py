@@ -52,6 +52,7 @@ def several_moments() -> st.SearchStrategy[list[int]]:
     return st.lists(strategies.moments(), min_size=2, max_size=6).map(sorted)
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(strategies.datasets(), strategies.policies(), several_moments())
 def test_each_moment_equals_a_full_run(tables: dict[str, Any], policy: Policy, moments: list[int]) -> None:
@@ -113,6 +114,7 @@ def test_rows_that_come_too_late_are_refused() -> None:
             daily.advance(town.begin + 2 * clock.DAY)
 
 
+@pytest.mark.slow
 def test_a_late_check_out_takes_no_exposure_back() -> None:
     """What a full run found at one moment, a later one still has.
 

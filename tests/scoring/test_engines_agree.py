@@ -60,6 +60,7 @@ def test_engines_agree_on_mixed_policies(tables: dict[str, Any], policy: Policy,
     compare(tables, policy, until, moments_after(until))
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(strategies.datasets(), strategies.policies(kinds=CONTACTS), strategies.moments())
 def test_engines_agree_on_meetings(tables: dict[str, Any], policy: Policy, until: int) -> None:
@@ -109,6 +110,7 @@ def test_engines_agree_on_many_meetings(tables: dict[str, Any], policy: Policy, 
     compare(tables, policy, until, moments_after(until))
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(strategies.datasets(), strategies.policies(), strategies.moments(), st.sampled_from(strategies.PEOPLE))
 def test_turning_points_hold_every_change_on_duckdb(

@@ -112,6 +112,7 @@ def test_everyone_on_the_street_adds_up_again(street: Dataset, language: Any) ->
         assert all(sentence for sentence in explanation.sentences())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("person_id", ["syn-05-commuter", "syn-10-bank", "syn-04-dialysis", "syn-03-cash"])
 def test_both_engines_are_explained_alike(street: Dataset, person_id: str) -> None:
     """An explanation does not tell which engine it came from."""
@@ -511,6 +512,7 @@ def test_ways_without_a_ride_are_counted() -> None:
     assert made(rules, places=places, scans=scans).unknown.unseen_legs == 2
 
 
+@pytest.mark.slow
 def test_the_end_of_a_stay_that_goes_on_is_not_promised() -> None:
     """While somebody is not known to have left, the end that is told moves on; the turn is a later one."""
     with_stay = load_dataset(sample_path())

@@ -6,6 +6,7 @@ import json
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -133,6 +134,7 @@ def logged(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 @some
 @given(logged(), logged_policies())
 def test_weighted_minutes_add_up_to_those_of_the_evidence(drawn: dict[str, Any], policy: Policy) -> None:
@@ -162,6 +164,7 @@ def test_weighted_minutes_add_up_to_those_of_the_evidence(drawn: dict[str, Any],
                 assert sum(parts) == round(one["minutes"] * 1_000)
 
 
+@pytest.mark.slow
 @some
 @given(own.datasets(), own.policies(kinds=("contact",)), own.moments())
 def test_shared_minutes_add_up_too(drawn: dict[str, Any], policy: Policy, moment: int) -> None:
@@ -178,6 +181,7 @@ def test_shared_minutes_add_up_too(drawn: dict[str, Any], policy: Policy, moment
                     assert sum(part.weighted_minutes or 0 for part in row.exposures) == row.minutes
 
 
+@pytest.mark.slow
 @some
 @given(own.datasets(), own.policies(), own.moments())
 def test_the_next_change_is_the_next_one(drawn: dict[str, Any], policy: Policy, moment: int) -> None:
@@ -244,6 +248,7 @@ def _goes_on_at(scorer: ReferenceScorer, moment: int, rule_id: str, exposure_ids
     return any(row.evidence_id in links and row.rule_id == rule_id and goes_on(row) for row in then.evidence)
 
 
+@pytest.mark.slow
 @some
 @given(own.datasets(), own.policies(), own.moments())
 def test_a_timeline_ends_with_the_colour_of_its_end(

@@ -82,6 +82,7 @@ def exposures(
         scorer.close()
 
 
+@pytest.mark.slow
 @some
 @given(policy=own.policies(), drawn=own.datasets())
 def test_drawn_policies_and_datasets_are_valid(policy: Policy, drawn: dict[str, own.Rows]) -> None:
@@ -90,6 +91,7 @@ def test_drawn_policies_and_datasets_are_valid(policy: Policy, drawn: dict[str, 
     assert make_scorer("reference", drawn, policy, END).known_until == END
 
 
+@pytest.mark.slow
 @some
 @given(policy=own.policies(), drawn=own.datasets(explicit_ids=True), at=own.moments())
 def test_nothing_known_later_changes_a_verdict(
@@ -112,6 +114,7 @@ def test_exposures_are_only_ever_added(
     assert [one for one in after if one.known_at <= first] == before
 
 
+@pytest.mark.slow
 @some
 @given(policy=own.policies(), drawn=own.datasets(), moments=st.lists(own.moments(), min_size=2, max_size=5))
 def test_many_moments_at_once_equal_each(
@@ -127,6 +130,7 @@ def test_many_moments_at_once_equal_each(
     )
 
 
+@pytest.mark.slow
 @some
 @given(
     policy=own.policies(),
@@ -150,6 +154,7 @@ def test_row_order_changes_nothing(
     ]
 
 
+@pytest.mark.slow
 @some
 @given(
     policy=own.policies(),
@@ -228,6 +233,7 @@ def assert_not_milder(
         assert SEVERITY.index(other.colour) >= SEVERITY.index(one.colour)
 
 
+@pytest.mark.slow
 @some
 @given(policy=own.policies(), drawn=own.datasets(), known_until=st.one_of(st.just(END), own.moments()))
 def test_colours_change_at_turning_points_only(

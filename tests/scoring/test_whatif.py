@@ -34,6 +34,7 @@ def asked(street: Dataset, person_id: str, **question: Sequence[str]) -> WhatIf:
     return whatif(street, "hangzhou-2020-02", person_id, AS_OF, **question)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_row_left_out_takes_its_evidence_along(street: Dataset) -> None:
     """Without the purchase at the market the courier is green, and the meeting there is gone."""
     result = asked(street, "syn-02-courier", without=["purchases:10"])
@@ -42,6 +43,7 @@ def test_a_row_left_out_takes_its_evidence_along(street: Dataset) -> None:
     assert result.new == ()
 
 
+@pytest.mark.slow
 def test_a_table_left_out_is_everybodys(street: Dataset) -> None:
     """Without any purchases, neither the meeting nor the medicine is known."""
     result = asked(street, "syn-02-courier", without_tables=["purchases"])
@@ -49,6 +51,7 @@ def test_a_table_left_out_is_everybodys(street: Dataset) -> None:
     assert result.after.points == 0
 
 
+@pytest.mark.slow
 def test_a_row_put_in_adds_evidence(street: Dataset) -> None:
     """A purchase of medicine that never was gives points."""
     result = asked(street, "syn-15-retired", add=[MEDICINE])
@@ -56,18 +59,21 @@ def test_a_row_put_in_adds_evidence(street: Dataset) -> None:
     assert result.after.points == result.before.points + 40
 
 
+@pytest.mark.slow
 def test_another_persons_row_may_be_left_out_too(street: Dataset) -> None:
     """Had the case never been reported, the taxi driver would not be red."""
     result = asked(street, "syn-01-taxi", without=["reports:11"])
     assert (result.before.colour, result.after.colour) == ("red", "green")
 
 
+@pytest.mark.slow
 def test_no_difference_is_said(street: Dataset) -> None:
     """A row that nothing rests on changes nothing, and that is told."""
     result = asked(street, "syn-15-retired", without=["reports:12"])
     assert "The evidence that counts is the same." in result.sentences()
 
 
+@pytest.mark.slow
 def test_another_end_is_no_sameness() -> None:
     """Without the test that ends it sooner the same evidence has another end, and both ends are told."""
     rows = {
@@ -94,6 +100,7 @@ def test_another_end_is_no_sameness() -> None:
     assert document["after"]["next_change"] is None
 
 
+@pytest.mark.slow
 def test_both_next_changes_are_told(street: Dataset) -> None:
     """When it turns green before and after is told, also where the colour at T stays."""
     result = asked(street, "syn-05-commuter", without=["trips:25", "scans:23"])
@@ -108,6 +115,7 @@ def test_both_next_changes_are_told(street: Dataset) -> None:
     assert result.to_json()["before"]["next_green_at"] == "2020-03-02T17:20:00"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", [{"without": ["overrides:1"]}, {"without_tables": ["overrides"]}])
 def test_a_colour_set_by_hand_that_goes_is_told(street: Dataset, question: dict[str, list[str]]) -> None:
     """Without the override its colour no longer holds; the evidence was never behind it."""
@@ -116,6 +124,7 @@ def test_a_colour_set_by_hand_that_goes_is_told(street: Dataset, question: dict[
     assert "is the same" not in text
 
 
+@pytest.mark.slow
 def test_a_colour_set_by_hand_that_comes_is_told(street: Dataset) -> None:
     """An override that is put in holds, and its reason with a comma is shown as it would be typed."""
     row = 'overrides: colour=red, set_at=2020-02-20, actor=Office, "reason=late, and wrong"'
@@ -126,6 +135,7 @@ def test_a_colour_set_by_hand_that_comes_is_told(street: Dataset) -> None:
     assert "The colour set by hand holds either way." in both
 
 
+@pytest.mark.slow
 def test_a_date_is_its_midnight(street: Dataset) -> None:
     """A time that is put in may be a date, as in --as-of."""
     result = asked(street, "syn-15-retired", add=["reports: kind=fever, reported_at=2020-02-20"])
@@ -133,6 +143,7 @@ def test_a_date_is_its_midnight(street: Dataset) -> None:
     assert result.after.colour == "yellow"
 
 
+@pytest.mark.slow
 def test_a_row_that_becomes_known_after_t_is_not_called_the_same(street: Dataset) -> None:
     """What is known only later cannot matter at T, and that is what is told."""
     text = str(asked(street, "syn-15-retired", add=["reports: kind=fever, reported_at=2020-02-25"]))
@@ -140,6 +151,7 @@ def test_a_row_that_becomes_known_after_t_is_not_called_the_same(street: Dataset
     assert "The evidence that counts is the same." not in text
 
 
+@pytest.mark.slow
 def test_both_engines_answer_alike(street: Dataset) -> None:
     """The engine changes the speed and nothing else."""
     answers = [
@@ -184,6 +196,7 @@ def test_the_command_shows_the_difference() -> None:
     assert "Was nicht mehr zählt" in typed("syn-02-courier", "--without", "purchases:10", "--lang", "de")
 
 
+@pytest.mark.slow
 def test_the_command_prints_json() -> None:
     """The same as one document."""
     document = json.loads(typed("syn-15-retired", "--add", MEDICINE, "--json"))

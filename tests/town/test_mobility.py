@@ -70,6 +70,7 @@ def check_town(town: Made, days: int, restrictions: Restrictions | None = None) 
         check_day(town, town.life.live(day, restrictions, Announced(outings=True, medicine=True)))
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.integers(200, 500), st.integers(0, 2**32), changes())
 def test_nobody_is_in_two_places_at_once(people: int, seed: int, changed: tuple[str, ...]) -> None:

@@ -49,6 +49,7 @@ LIGHTS: dict[str, Callable[[Image.Image], Image.Image]] = {
 }
 
 
+@pytest.mark.slow
 @every_colour
 @pytest.mark.parametrize("light", LIGHTS)
 def test_the_frame_is_recognised_in_many_lights(colour: str, light: str) -> None:

@@ -414,11 +414,13 @@ def test_an_encrypted_document_is_refused() -> None:
     assert reason_of(PDF_ENCRYPTED, "secret.pdf") is Unreadable.ENCRYPTED
 
 
+@pytest.mark.slow
 def test_a_page_of_a_mile_is_painted_small() -> None:
     """The size on paper does not decide how many pixels are painted."""
     assert read_picture(pdf_pages(1, b"0 0 1000000 1000000"), "wide.pdf") == []
 
 
+@pytest.mark.slow
 def test_a_page_that_takes_for_ever_is_stopped() -> None:
     """Painting is stopped after a time, or when it eats the memory that it is given."""
     with pytest.raises(UnreadableError) as caught:

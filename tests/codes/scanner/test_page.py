@@ -23,6 +23,7 @@ def commands() -> list[list[str]]:
     return [shlex.split(line)[3:] for line in lines if "my-pictures" not in line]
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_page_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Typed one after the other, they do what the page tells; the last one shows a code twice."""
     monkeypatch.chdir(tmp_path)

@@ -151,6 +151,7 @@ def test_progress_of_pages_is_told() -> None:
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pixels", "blur"), [(2, 0.8), (2.5, 1.2), (3, 1.5), (4, 1.5), (6, 3.5)], ids=lambda value: f"{value}px"
 )
