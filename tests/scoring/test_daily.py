@@ -62,7 +62,7 @@ def test_each_moment_equals_a_full_run(tables: dict[str, Any], policy: Policy, m
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kinds", KINDS, ids="-".join)
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_many_moments_equal_full_runs(data: st.DataObject, kinds: tuple[str, ...]) -> None:
     """The same for each kind of rule, often."""
