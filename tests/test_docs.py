@@ -200,7 +200,7 @@ def test_the_questions_of_the_how_to_can_be_asked(tmp_path: Path, monkeypatch: p
         for line in step.splitlines()
     ]
     for line in lines:
-        people = tmp_path / "my-week" / "observed" / "people.parquet"
+        people = tmp_path / "my-truth" / "observed" / "people.parquet"
         found = _first_person(people) if people.is_file() else "nobody yet"
         printed.append(done(line.replace("syn-000001", found)))
     text = "".join(printed)

@@ -61,5 +61,5 @@ def test_the_how_to_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         assert result.exit_code == 0, (command, result.output)
         if file:
             Path(file).write_text(result.stdout, encoding="utf-8")
-    assert (tmp_path / "at-the-gate" / "log-online-scan.parquet").exists()
+    assert (tmp_path / "at-the-gate" / "log-online-scan.csv").exists()
     assert (tmp_path / "my-gate.toml").read_text(encoding="utf-8").startswith('id = "online-scan"')

@@ -33,8 +33,8 @@ def test_every_command_of_the_page_works(tmp_path: Path, monkeypatch: pytest.Mon
     assert re.search(r"keeps [1-9][\d,]* rows", told[3])
     assert "sources" in told[4]
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "my-week",
-        "my-week-later",
-        "my-week-without",
+        "my-run",
+        "my-run-later",
+        "my-run-without",
         "street-without",
     ]
