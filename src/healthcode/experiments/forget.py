@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from healthcode.dataset import load_dataset
 from healthcode.errors import DatasetError, Problem
-from healthcode.experiments.fewer_rows import Fewer, fewer_rows_folder, write_fewer
-from healthcode.experiments.losses import Losses, losses_between, verdicts_at
+from healthcode.experiments.losses import Losses, written_with_losses
 from healthcode.scoring.score import provenance_of
 from healthcode.scoring.who import require_person
 
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from healthcode.dataset import Dataset
+    from healthcode.experiments.fewer_rows import Fewer
     from healthcode.policy.model import Policy
     from healthcode.scoring.engines import Engine
     from healthcode.scoring.output import Provenance
@@ -98,17 +97,15 @@ def forget(
         return all(row.get(column) != person_id for column in _PERSON_COLUMNS)
 
     source = provenance_of(dataset, policy, [as_of])
-    with fewer_rows_folder(target) as folder:
-        before = verdicts_at(dataset, policy, as_of, engine)
-        rows = write_fewer(
-            dataset,
-            folder,
-            keeps,
-            changed="written again without one person, by healthcode forget",
-            data=source.data,
-            report=report,
-        )
-        with load_dataset(folder) as written:
-            after = verdicts_at(written, policy, as_of, engine)
-        losses = losses_between(before, after)
+    rows, losses = written_with_losses(
+        dataset,
+        policy,
+        as_of,
+        target,
+        keeps,
+        changed="written again without one person, by healthcode forget",
+        data=source.data,
+        engine=engine,
+        report=report,
+    )
     return Forgotten(person_id, rows, losses, source)

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from healthcode.comparison.changes import compare_verdicts
 from healthcode.comparison.output import summary
+from healthcode.dataset import load_dataset
+from healthcode.experiments.fewer_rows import Fewer, Keeps, fewer_rows_folder, write_fewer
 from healthcode.scoring.engines import Engine, open_scorer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from healthcode.comparison.changes import Comparison, Pair
     from healthcode.dataset import Dataset
     from healthcode.policy.model import Policy
@@ -72,3 +77,39 @@ def losses_between(before: list[Verdict], after: list[Verdict]) -> Losses:
         and (pair.first.points, pair.first.deciding_rule) != (pair.other.points, pair.other.deciding_rule)
     )
     return Losses(comparison, other_reasons)
+
+
+def written_with_losses(
+    dataset: Dataset,
+    policy: Policy,
+    as_of: int,
+    target: Path,
+    keeps: Keeps,
+    *,
+    changed: str,
+    data: str,
+    engine: Engine,
+    report: Callable[[str], None] | None,
+) -> tuple[Fewer, Losses]:
+    """Write a dataset without some of its rows, and score it before and as it was written.
+
+    Args:
+        dataset: Read from a folder; it stays as it is.
+        policy: The rules.
+        as_of: When.
+        target: The new folder, missing or empty; it appears whole or not at all.
+        keeps: Whether a row of a table stays.
+        changed: What was done, in a few words.
+        data: Where the dataset came from, in a few words.
+        engine: For both scorings.
+        report: Gets one line of progress for each file.
+
+    Raises:
+        UsageError: If the target has something in it, or cannot be written.
+    """
+    with fewer_rows_folder(target) as folder:
+        before = verdicts_at(dataset, policy, as_of, engine)
+        rows = write_fewer(dataset, folder, keeps, changed=changed, data=data, report=report)
+        with load_dataset(folder) as written:
+            after = verdicts_at(written, policy, as_of, engine)
+        return rows, losses_between(before, after)

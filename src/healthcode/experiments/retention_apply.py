@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from healthcode.clock import DAY
-from healthcode.dataset import load_dataset
 from healthcode.errors import PolicyError, Problem
-from healthcode.experiments.fewer_rows import Fewer, fewer_rows_folder, write_fewer
-from healthcode.experiments.losses import Losses, losses_between, verdicts_at
+from healthcode.experiments.losses import Losses, written_with_losses
 from healthcode.policy.model import StayRule
 from healthcode.scoring.results import OVERRIDE
 from healthcode.scoring.score import provenance_of
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
 
     from healthcode.comparison.changes import Group
     from healthcode.dataset import Dataset
+    from healthcode.experiments.fewer_rows import Fewer
     from healthcode.policy.model import Policy
     from healthcode.scoring.engines import Engine
     from healthcode.scoring.output import Provenance
@@ -127,19 +126,17 @@ def apply_retention(
         return not known_at or table not in oldest or row[known_at] >= oldest[table]
 
     source = provenance_of(dataset, policy, [as_of])
-    with fewer_rows_folder(target) as folder:
-        before = verdicts_at(dataset, policy, as_of, engine)
-        rows = write_fewer(
-            dataset,
-            folder,
-            keeps,
-            changed=f"written again by healthcode retention apply, under the policy {source.policy_id}",
-            data=source.data,
-            report=report,
-        )
-        with load_dataset(folder) as written:
-            after = verdicts_at(written, policy, as_of, engine)
-        losses = losses_between(before, after)
+    rows, losses = written_with_losses(
+        dataset,
+        policy,
+        as_of,
+        target,
+        keeps,
+        changed=f"written again by healthcode retention apply, under the policy {source.policy_id}",
+        data=source.data,
+        engine=engine,
+        report=report,
+    )
     return Applied(policy, rows, losses, source)
 
 
