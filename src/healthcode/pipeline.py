@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from healthcode.tables import AGE_BANDS, ALL_COLOURS, CATEGORIES
 from healthcode.town import GATES, Announced, Life, Restrictions, build_town
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from healthcode.observe import Observed
     from healthcode.policy.model import Policy
     from healthcode.scenario import Scenario
-    from healthcode.town import Arrivals, Town
+    from healthcode.town import Arrivals, Day, Town
 
 FileFormat = Literal["parquet", "csv"]
 _FEVER_MEDICINE = "fever_medicine"
@@ -83,6 +83,91 @@ class RunSummary:
         return max(self.infectious_by_day, default=0)
 
 
+@dataclass(frozen=True)
+class Morning:
+    """Everybody's verdict at one 04:00.
+
+    Args:
+        colour: Positions in ``tables.ALL_COLOURS``.
+        points: The summed points.
+        deciding: Positions in ``reasons`` of what decided.
+        reasons: Nothing, an override, and the rules in file order.
+    """
+
+    colour: NDArray[np.uint8]
+    points: NDArray[np.int32]
+    deciding: NDArray[np.int32]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DayOfRun:
+    """One day of a run.
+
+    Args:
+        number: Counted from 0.
+        today: What happened.
+        seen: What became known.
+        morning: What people were told at its 04:00; None without a policy.
+    """
+
+    number: int
+    today: Day
+    seen: Observed
+    morning: Morning | None
+
+
+class Flow:
+    """One run in order, day by day, which writes nothing.
+
+    Args:
+        scenario: Which town, for how long.
+        policy: The rules that people live under; None for no health code.
+        gate: How arrivals are scanned at every place with a gate.
+        without: Tables about people that the platform never collects.
+
+    Raises:
+        UsageError: If a gate is named without a policy.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        policy: Policy | None = None,
+        *,
+        gate: Gate | None = None,
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        if gate is not None and policy is None:
+            problem = Problem("gate", gate.id, "a policy too: without one there is no colour to show")
+            raise UsageError("a gate needs colours", (problem,), "Name the rules with --policy.")
+        settings = scenario.settings
+        draws, self.begin = Draws(scenario.seed), settings.moment("time.begins")
+        self.day_count = settings.count("time.days")
+        self.town = build_town(settings, draws, self.begin)
+        self.life = Life(self.town, settings, draws, self.begin)
+        self._observer = Observer(self.town, settings, draws, self.begin)
+        self._rulebook = None if policy is None else _Rulebook(policy, self.town, without)
+        self._doors = None if gate is None else _Doors(gate, self.town, draws, self.begin)
+
+    def days(self) -> Iterator[DayOfRun]:
+        """Let the town live, and give each day as it ends; can be called once."""
+        notices: NDArray[np.int64] | None = None
+        for day in range(self.day_count):
+            restrictions, announced, morning = None, None, None
+            if self._rulebook is not None:
+                morning = self._rulebook.morning(self.begin + day * DAY + DAY_BEGINS_AT)
+                restrictions = self._rulebook.restrictions(morning.colour)
+                announced = self._rulebook.announced
+            today = self.life.live(day, restrictions, announced, notices)
+            scanned = None if self._doors is None else self._doors.scans(day, today.arrivals)
+            seen = self._observer.see(day, today, None if morning is None else morning.colour, scanned)
+            yield DayOfRun(day, today, seen, morning)
+            if self._rulebook is not None:
+                self._rulebook.learn(seen)
+            notices = seen.notices
+
+
 def simulate(
     scenario: Scenario,
     out: Path | str,
@@ -92,7 +177,7 @@ def simulate(
     file_format: FileFormat = "parquet",
     report: Callable[[int, int], None] | None = None,
 ) -> RunSummary:
-    """Build a town, let it live, and write what happened and what a platform saw.
+    """Build a town, let it live, and write what happened, what a platform saw, and what people were told.
 
     Args:
         scenario: Which town, for how long.
@@ -115,54 +200,41 @@ def simulate(
         by the colour alone: that a guard only glances, that a code has expired or that somebody has no phone
         changes nobody's way.
     """
-    if gate is not None and policy is None:
-        problem = Problem("gate", gate.id, "a policy too: without one there is no colour to show")
-        raise UsageError("a gate needs colours", (problem,), "Name the rules with --policy.")
-    settings = scenario.settings
-    draws, begin = Draws(scenario.seed), settings.moment("time.begins")
-    day_count = settings.count("time.days")
-    town = build_town(settings, draws, begin)
-    life = Life(town, settings, draws, begin)
-    observer = Observer(town, settings, draws, begin)
-    rulebook = None if policy is None else _Rulebook(policy, town)
-    doors = None if gate is None else _Doors(gate, town, draws, begin)
+    flow = Flow(scenario, policy, gate=gate)
     infectious, positive = [], 0
-    notices: NDArray[np.int64] | None = None
+    colours: list[dict[str, int]] = []
+    before: Morning | None = None
     with RunWriter(
         out,
         scenario,
-        town,
-        begin,
+        flow.town,
+        flow.begin,
         file_format=file_format,
         policy_id=None if policy is None else name_of(policy),
         policy_sha256=None if policy is None else policy_sha256(policy),
         gate_id=None if gate is None else gate.id,
         gate_sha256=None if gate is None else gate_sha256(gate),
     ) as run:
-        for day in range(day_count):
-            restrictions, announced, shown = None, None, None
-            if rulebook is not None:
-                shown = rulebook.colours(begin + day * DAY + DAY_BEGINS_AT)
-                restrictions, announced = rulebook.restrictions(shown), rulebook.announced
-            today = life.live(day, restrictions, announced, notices)
-            scanned = None if doors is None else doors.scans(day, today.arrivals)
-            seen = observer.see(day, today, shown, scanned)
-            run.add_day(day, today, seen)
-            if rulebook is not None:
-                rulebook.learn(seen)
-            notices = seen.notices
-            infectious.append(life.illness.infectious_at(begin + day * DAY + DAY // 2))
-            positive += int(today.tests.is_positive.sum())
+        for day in flow.days():
+            midnight = flow.begin + day.number * DAY
+            told = None
+            if day.morning is not None:
+                told = _told(day.morning, before, midnight + DAY_BEGINS_AT)
+                colours.append(_counted(day.morning.colour))
+            run.add_day(day.number, day.today, day.seen, told)
+            before = day.morning
+            infectious.append(flow.life.illness.infectious_at(midnight + DAY // 2))
+            positive += int(day.today.tests.is_positive.sum())
             if report is not None:
-                report(day + 1, day_count)
-        infections = life.illness.infections()
-        manifest = run.finish(infections, life.illness.colds(begin))
+                report(day.number + 1, flow.day_count)
+        infections = flow.life.illness.infections()
+        manifest = run.finish(infections, flow.life.illness.colds(flow.begin))
     from_elsewhere = infections["infected_by"] < 0
-    seeded = from_elsewhere & (infections["infected_at"] <= begin)
+    seeded = from_elsewhere & (infections["infected_at"] <= flow.begin)
     return RunSummary(
         run=Path(out),
-        people=town.people.count,
-        days=day_count,
+        people=flow.town.people.count,
+        days=flow.day_count,
         infected=len(infections["person"]),
         imported=int((from_elsewhere & ~seeded).sum()),
         seeded=int(seeded.sum()),
@@ -173,10 +245,31 @@ def simulate(
             for side, tables in (("truth", manifest.truth), ("observed", manifest.observed))
             for table, note in tables.items()
         },
-        colours=() if rulebook is None else tuple(rulebook.counted),
+        colours=tuple(colours),
         policy_id=manifest.policy_id,
         gate_id=manifest.gate_id,
     )
+
+
+def _told(now: Morning, before: Morning | None, moment: int) -> dict[str, NDArray[Any]]:
+    """Give what people are told that they were not told the morning before; the first time, everybody."""
+    changed = np.ones(len(now.colour), np.bool_)
+    if before is not None:
+        changed = now.colour != before.colour
+        changed |= (now.points != before.points) | (now.deciding != before.deciding)
+    person = np.flatnonzero(changed)
+    return {
+        "person": person,
+        "as_of": np.full(len(person), moment, np.int64),
+        "colour": now.colour[person],
+        "points": now.points[person],
+        "deciding_rule": np.array(now.reasons, dtype=object)[now.deciding[person]],
+    }
+
+
+def _counted(colours: NDArray[np.uint8]) -> dict[str, int]:
+    counts = np.bincount(colours, minlength=len(ALL_COLOURS))
+    return {name: int(count) for name, count in zip(ALL_COLOURS, counts, strict=True) if count}
 
 
 def policy_sha256(policy: Policy) -> str:
@@ -213,9 +306,11 @@ class _Rulebook:
     Args:
         policy: The rules.
         town: Who and where, as far as a platform knows it.
+        without: Tables that it never collects.
     """
 
-    def __init__(self, policy: Policy, town: Town) -> None:
+    def __init__(self, policy: Policy, town: Town, without: frozenset[str] = frozenset()) -> None:
+        self._without = without
         self._dataset = GrowingDataset(
             person_ids=town.person_ids,
             homes=town.people.district,
@@ -237,16 +332,11 @@ class _Rulebook:
         self._shut[shutting] = np.arange(1, len(shutting) + 1)
         self._closed = np.array([[False] * len(GATES), *(closed[number] for number in shutting)])
         self.announced = _announced(policy)
-        self.counted: list[dict[str, int]] = []
 
-    def colours(self, moment: int) -> NDArray[np.uint8]:
-        """Give everybody's colour at a moment, counted in ``tables.ALL_COLOURS``."""
-        colours: NDArray[np.uint8] = self._scorer.advance(moment)
-        counts = np.bincount(colours, minlength=len(ALL_COLOURS))
-        self.counted.append(
-            {name: int(count) for name, count in zip(ALL_COLOURS, counts, strict=True) if count}
-        )
-        return colours
+    def morning(self, moment: int) -> Morning:
+        """Give everybody's verdict at a moment."""
+        colour: NDArray[np.uint8] = self._scorer.advance(moment)
+        return Morning(colour, self._scorer.points, self._scorer.deciding, self._scorer.reasons)
 
     def restrictions(self, colours: NDArray[np.uint8]) -> Restrictions:
         """Say what the colours ask of each person."""
@@ -260,7 +350,7 @@ class _Rulebook:
     def learn(self, seen: Observed) -> None:
         """Take in what became known."""
         for table, rows in seen.tables().items():
-            if len(next(iter(rows.values()))):
+            if table not in self._without and len(next(iter(rows.values()))):
                 scaled = {
                     name: column.astype(np.int64) * _TO_THOUSANDTHS[name]
                     if name in _TO_THOUSANDTHS

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from dataclasses import fields
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -12,6 +15,7 @@ import pytest
 from healthcode.audit.fields import fields_of
 from healthcode.clock import DAY, HOUR, parse_time
 from healthcode.dataset import load_dataset
+from healthcode.errors import DatasetError
 from healthcode.experiments.audited import PLATFORM_GROUP, lived, locking
 from healthcode.pipeline import simulate
 from healthcode.policy.load import load_policy
@@ -43,12 +47,18 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def found(run: Path) -> Lived:
     """Read it as an audit does."""
-    dataset = load_dataset(run)
+    told, arrays = read(run)
+    assert not told, "what people were told stands in the run, so nothing is scored"
+    return arrays
+
+
+def read(run: Path) -> tuple[list[tuple[int, int]], Lived]:
+    """Read a run, and what was told of it meanwhile."""
     told: list[tuple[int, int]] = []
+    dataset = load_dataset(run)
     arrays = lived(run, dataset, POLICY, lambda done, days: told.append((done, days)))
     dataset.close()
-    assert told == [(day, DAYS) for day in range(1, DAYS + 1)]
-    return arrays
+    return told, arrays
 
 
 def begin_of(run: Path) -> int:
@@ -76,6 +86,49 @@ def test_colours_points_and_rules_are_those_of_the_full_scorer(run: Path, found:
         assert found.rules[found.rule[at]] == (verdict.deciding_rule or "")
     assert len(np.unique(found.colour)) > 1
     assert found.points.any()
+
+
+def test_what_people_were_told_is_what_scoring_each_morning_again_says(
+    run: Path, found: Lived, tmp_path: Path
+) -> None:
+    """A run that does not hold what people were told is scored at each 04:00, and says the same."""
+    silent = shutil.copytree(run, tmp_path / "town")
+    document = json.loads((silent / "run.json").read_text())
+    del document["given"]
+    (silent / "run.json").write_text(json.dumps(document))
+    shutil.rmtree(silent / "given")
+    told, scored = read(silent)
+    assert told == [(day, DAYS) for day in range(1, DAYS + 1)]
+    for field in fields(found):
+        one, other = getattr(found, field.name), getattr(scored, field.name)
+        assert np.array_equal(one, other) if isinstance(one, np.ndarray) else one == other, field.name
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("", "", "no such file"),
+        ("syn-", "syn-9", "syn-9"),
+        ("green", "mauve", "mauve"),
+        ("T04:00:00", "T25:00:00", "T25"),
+        ("2020-02-03T", "2020-01-03T", "was not"),
+        ("2020-02-03T", "2020-02-04T", "everybody"),
+        (",green,0,", ",green,none,", "none"),
+    ],
+)
+def test_a_damaged_table_of_what_people_were_told_is_named(
+    run: Path, tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    """Somebody unknown, or a missing file, is an error for people."""
+    damaged = shutil.copytree(run, tmp_path / "town")
+    file = damaged / "given" / "mornings.csv"
+    if says == "no such file":
+        file.unlink()
+    else:
+        file.write_text(file.read_text().replace(old, new, 1))
+    with pytest.raises(DatasetError, match=r"of the run is missing|cannot be read") as caught:
+        read(damaged)
+    assert says in str(caught.value.problems)
 
 
 def test_rates_are_those_of_sql_over_the_files(run: Path, found: Lived) -> None:

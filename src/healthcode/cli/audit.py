@@ -13,10 +13,11 @@ from typer.core import TyperGroup
 from healthcode.cli import inputs, necessity, options, scored
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
     from healthcode.cli.terminal import Terminal
+    from healthcode.experiments.sections import Section
     from healthcode.policy.model import Policy
     from healthcode.run_folder import Manifest
 
@@ -43,6 +44,26 @@ CostRatio = Annotated[
         "--cost-ratio",
         metavar="L",
         help="One infected person-day missed weighs as much as L person-days locked in vain.",
+    ),
+]
+
+With = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with",
+        metavar="SECTION",
+        help="Also ask this question, which takes longer; may be given many times. A wrong name lists all.",
+        show_default=False,
+    ),
+]
+Everything = Annotated[bool, typer.Option("--all", help="Ask every question, also those that take minutes.")]
+Persons = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--person",
+        metavar="ID",
+        help="Also show the week of this person among the exhibits; may be given many times.",
+        show_default=False,
     ),
 ]
 
@@ -74,6 +95,9 @@ def add_to(app: typer.Typer) -> None:
 def audit(
     run: Run,
     policy: OwnPolicy = None,
+    with_: With = None,
+    all_: Everything = False,
+    person: Persons = None,
     cost_ratio: CostRatio = "1",
     bootstraps: scored.Bootstraps = 500,
     seed: scored.ResampleSeed = 0,
@@ -86,35 +110,61 @@ def audit(
 ) -> None:
     """Count what the code of one run brought, what it cost, and to whom.
 
-    Every resident is scored at each 04:00 and laid beside what was really so. With --out, writes audit.json.
+    Every resident's colour at each 04:00 is laid beside what was really so. With --out, writes audit.json.
     """
-    from healthcode.audit.fields import fields_of, sweep_of  # noqa: PLC0415 - not needed for --help
+    from pathlib import Path  # noqa: PLC0415 - not needed for --help
+
+    from healthcode.audit.fields import fields_of, sweep_of  # noqa: PLC0415
     from healthcode.cli.audited import show  # noqa: PLC0415
     from healthcode.cli.people import print_json  # noqa: PLC0415
     from healthcode.cli.progress import Progress  # noqa: PLC0415
     from healthcode.cli.rules import rules_for  # noqa: PLC0415
     from healthcode.cli.terminal import Terminal  # noqa: PLC0415
     from healthcode.experiments.audited import lived  # noqa: PLC0415
+    from healthcode.experiments.sections import RunInHand, chosen_sections  # noqa: PLC0415
     from healthcode.scoring.output import staged, write_json  # noqa: PLC0415
 
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
     scored.one_form(json=json, as_csv=as_csv)
     ratio = scored.read_ratio(cost_ratio)
+    wanted = chosen_sections(with_ or [], is_all=all_)
     folder = None if out is None else inputs.folder(out)
     manifest = _manifest_of(run, policy)
     if folder is not None:
         inputs.refuse_data_folder(folder, run)
     rules = rules_for(run, policy, terminal)
-    with inputs.open_data(run, terminal) as dataset, Progress(quiet=quiet) as progress:
-        found = lived(run, dataset, rules, progress.report)
     typed = ["--policy", policy] if policy else []
     typed += ["--cost-ratio", cost_ratio, "--bootstraps", str(bootstraps), "--seed", str(seed)]
     command = shlex.join(["healthcode", "audit", ONE_RUN, *typed, "RUN"])
-    fields = fields_of(found, ratio, resamples=bootstraps, seed=seed, command=command)
-    document = _document(manifest, rules, ratio, (bootstraps, seed)) | {
-        "fields": fields,
-        "sweep": sweep_of(found, ratio),
-    }
+    with inputs.open_data(run, terminal) as dataset:
+        for one in person or []:
+            inputs.require_person(dataset, one)
+        with Progress(quiet=quiet) as progress:
+            found = lived(run, dataset, rules, progress.report)
+        fields = fields_of(found, ratio, resamples=bootstraps, seed=seed, command=command)
+        document = _document(manifest, rules, ratio, (bootstraps, seed)) | {
+            "fields": fields,
+            "sweep": sweep_of(found, ratio),
+        }
+        in_hand = RunInHand(
+            run=Path(run),
+            manifest=manifest,
+            dataset=dataset,
+            policy=rules,
+            lived=found,
+            command=command,
+            resamples=bootstraps,
+            seed=seed,
+            cost_ratio=float(ratio),
+            person_ids=tuple(person or ()),
+        )
+        for section in wanted:
+            with Progress(quiet=quiet, noun=f"{section.name}: step") as progress:
+                answer = section.find(in_hand, progress.report)
+            extra = [] if section.is_quick else ["--with", section.name]
+            again = shlex.join(["healthcode", "audit", ONE_RUN, *typed, *extra, "RUN"])
+            fields |= {name: {**field, "command": again} for name, field in answer.fields.items()}
+            document |= answer.details
     if folder is not None:
         with staged(folder) as staging:
             write_json(staging / AUDIT_FILE, document)
@@ -125,7 +175,18 @@ def audit(
         _print_csv(fields)
     else:
         show(document, tuple(found.groups), terminal)
+        _tell(wanted, document, terminal)
         _say_next(run, policy, terminal)
+
+
+def _tell(wanted: Sequence[Section], document: Mapping[str, Any], terminal: Terminal) -> None:
+    """Say in whole sentences what each section found."""
+    for section in wanted:
+        sentences = section.tell(document, terminal.language)
+        if sentences:
+            terminal.heading(section.says[terminal.language])
+        for sentence in sentences:
+            terminal.paragraph(sentence, indent="  ", first="  ")
 
 
 def _say_next(run: str, policy: str | None, terminal: Terminal) -> None:

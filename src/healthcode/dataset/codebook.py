@@ -5,14 +5,15 @@ from __future__ import annotations
 from healthcode.dataset.cells import VEHICLE_KIND, words_of
 from healthcode.dataset.folder import OBSERVED
 from healthcode.dataset.shown import counted
-from healthcode.tables import TABLES, TRUTH_TABLES, Column, Kind, Table
+from healthcode.tables import GIVEN_TABLES, TABLES, TRUTH_TABLES, Column, Kind, Table
 
 _OPENING = """\
 # Tables
 
 This page is written by `healthcode.dataset.codebook`; a test holds it to the program.
-It has three parts: the input tables, which scoring reads; the [truth tables](#truth-tables), which only the
-simulated town and audits see; and the [run folder](#run-folder), in which a simulation writes both.
+It has four parts: the input tables, which scoring reads; the [truth tables](#truth-tables), which only the
+simulated town and audits see; [what people were told](#what-people-were-told); and the
+[run folder](#run-folder), in which a simulation writes all of them.
 
 # Input tables
 
@@ -91,6 +92,14 @@ Only the encounters that a phone left at home would have logged are not listed.
 What it does not name was seen as it was, or could not be seen at all, such as a purchase in cash.
 """
 
+_GIVEN = """\
+# What people were told
+
+A run under a policy keeps what its code said, in the `given` folder: audits read it instead of scoring every
+morning again.
+It follows from the observed rows and the policy alone; a test holds that scoring says the same.
+"""
+
 _RUN_FOLDER = f"""\
 # Run folder
 
@@ -100,6 +109,7 @@ _RUN_FOLDER = f"""\
 | --- | --- |
 | `{OBSERVED}/` | the input tables, as a platform would have them; scoring reads these and nothing else |
 | `truth/` | the truth tables; for the town and audits only |
+| `given/` | what people were told; only under a policy |
 | `run.json` | what the run is: version, scenario, seed, size, policy, gate, rows and hash of each table |
 | `scenario.json` | every setting that the town follows from |
 | `README.txt` | the same in words, and what to type next |
@@ -155,7 +165,8 @@ _KINDS = {
 def codebook() -> str:
     """Write the page ``docs/reference/tables.md``."""
     truth = [_section(table, f"truth: {table.name}") for table in TRUTH_TABLES.values()]
-    return "\n".join([_OPENING, *map(_section, TABLES.values()), _TRUTH, *truth, _RUN_FOLDER])
+    given = [_section(table, f"given: {table.name}") for table in GIVEN_TABLES.values()]
+    return "\n".join([_OPENING, *map(_section, TABLES.values()), _TRUTH, *truth, _GIVEN, *given, _RUN_FOLDER])
 
 
 def _section(table: Table, title: str = "") -> str:

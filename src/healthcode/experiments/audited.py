@@ -8,7 +8,9 @@ import numpy as np
 
 from healthcode.audit.lived import Lived
 from healthcode.clock import DAY, HOUR, parse_time
+from healthcode.pipeline import policy_sha256
 from healthcode.run_folder import read_manifest
+from healthcode.run_folder.mornings import Mornings, read_mornings
 from healthcode.run_folder.truth import read_truth
 from healthcode.scoring.daily import DailyScorer
 from healthcode.tables import ALL_COLOURS
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from healthcode.dataset import Dataset
     from healthcode.policy.model import Policy
+    from healthcode.run_folder import Manifest
 
 #: When the colours of a day are fixed.
 DAY_BEGINS_AT = 4 * HOUR
@@ -31,45 +34,13 @@ PLATFORM_GROUP = "group"
 NO_GROUP = "none"
 
 
-class ReasonedScorer(DailyScorer):
-    """A daily scorer that also keeps everybody's points and deciding rule.
-
-    Args:
-        dataset: The checked tables.
-        policy: The rules.
-    """
-
-    def __init__(self, dataset: Dataset, policy: Policy) -> None:
-        super().__init__(dataset, policy)
-        self._points_now = np.zeros(self._person_count, dtype=np.int32)
-        self._rule_now = np.zeros(self._person_count, dtype=np.int32)
-
-    @property
-    def points(self) -> NDArray[np.int32]:
-        """Everybody's points at the last moment."""
-        return self._points_now[self._people]
-
-    @property
-    def deciding(self) -> NDArray[np.int32]:
-        """What decided for everybody: 0 nothing, 1 an override, else two more than the rule's position."""
-        return self._rule_now[self._people]
-
-    def _weigh(self) -> None:
-        super()._weigh()
-        if not self._small.count("scope"):
-            return
-        rows = self._small.fetch(
-            "select person, points, deciding_rule from verdicts join people_asked using (person_id)"
-        )
-        for person, points, rule in rows:
-            self._points_now[person] = points
-            self._rule_now[person] = 0 if rule is None else rule + 2
-
-
 def lived(
     run: str | Path, dataset: Dataset, policy: Policy, report: Callable[[int, int], None] | None = None
 ) -> Lived:
-    """Score every 04:00 of a run, and lay the truth beside it.
+    """Take everybody's verdict at each 04:00 of a run, and lay the truth beside it.
+
+    Under the policy that the run was lived under, what people were told stands in the run; under another one
+    every 04:00 is scored.
 
     Args:
         run: Its folder.
@@ -78,39 +49,33 @@ def lived(
         report: Told how many days are done, and of how many.
 
     Raises:
-        DatasetError: If this is no run, or a table of its truth is missing.
+        DatasetError: If this is no run, or a table is missing or damaged.
 
     Simplification:
         Under another policy than the run's own people still live as they did under their own.
     """
     manifest = read_manifest(run)
-    begins = parse_time(manifest.begins)
-    starts = begins + np.arange(manifest.days, dtype=np.int64) * DAY
+    starts = parse_time(manifest.begins) + np.arange(manifest.days, dtype=np.int64) * DAY
     people = dataset.connection.execute(
         "select person_id, coalesce(cohort, '') from people order by person"
     ).fetchall()
     place = {str(person): at for at, (person, _) in enumerate(people)}
-    shape = (manifest.days, len(people))
-    colour, points, rule = np.zeros(shape, np.uint8), np.zeros(shape, np.int32), np.zeros(shape, np.int32)
-    scorer = ReasonedScorer(dataset, policy)
-    try:
-        for day, start in enumerate(starts.tolist()):
-            colour[day] = scorer.advance(start + DAY_BEGINS_AT)
-            points[day], rule[day] = scorer.points, scorer.deciding
-            if report is not None:
-                report(day + 1, manifest.days)
-    finally:
-        scorer.close()
+    reasons = ("", "override", *(rule.id for rule in policy.rules))
+    if was_told(manifest, policy):
+        first = int(starts[0]) + DAY_BEGINS_AT
+        told = read_mornings(run, list(place), reasons, first, manifest.days)
+    else:
+        told = _scored(dataset, policy, starts, len(people), report)
     infections = [row for row in read_truth(run, "infections") if row["person_id"] in place]
     last = max((row["infected_at"] for row in infections), default=None)
     is_fixed = np.array([False, True, *(one.colour is not None for one in policy.rules)])
     return Lived(
-        colour,
-        locking(policy)[colour],
-        points,
-        is_fixed[rule],
-        rule,
-        ("", "override", *(one.id for one in policy.rules)),
+        told.colour,
+        locking(policy)[told.colour],
+        told.points,
+        is_fixed[told.deciding],
+        told.deciding,
+        told.reasons,
         _days_of(infections, place, starts, "infected_at", "recovered_at"),
         _days_of(infections, place, starts, "infectious_from", "infectious_until"),
         np.zeros(len(starts), np.bool_) if last is None else starts + DAY_BEGINS_AT > last,
@@ -118,10 +83,62 @@ def lived(
     )
 
 
+def was_told(manifest: Manifest, policy: Policy) -> bool:
+    """Say whether the run holds what people were told under exactly this policy."""
+    return bool(manifest.given) and manifest.policy_sha256 == policy_sha256(policy)
+
+
+def _scored(
+    dataset: Dataset,
+    policy: Policy,
+    starts: NDArray[np.int64],
+    people: int,
+    report: Callable[[int, int], None] | None,
+) -> Mornings:
+    """Score every 04:00."""
+    shape = (len(starts), people)
+    colour, points, deciding = np.zeros(shape, np.uint8), np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+    scorer = DailyScorer(dataset, policy)
+    try:
+        for day, start in enumerate(starts.tolist()):
+            colour[day] = scorer.advance(start + DAY_BEGINS_AT)
+            points[day], deciding[day] = scorer.points, scorer.deciding
+            if report is not None:
+                report(day + 1, len(starts))
+    finally:
+        scorer.close()
+    return Mornings(colour, points, deciding, scorer.reasons)
+
+
 def locking(policy: Policy) -> NDArray[np.bool_]:
     """Say for each of ``tables.ALL_COLOURS`` whether its consequence restricts."""
     restricting = {str(one.colour) for one in policy.consequences if one.stays_home or one.gates_closed}
     return np.array([colour in restricting for colour in ALL_COLOURS])
+
+
+def stretches_by_day(
+    person: NDArray[np.int64],
+    begin: NDArray[np.int64],
+    end: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    count: int,
+) -> NDArray[np.bool_]:
+    """Mark the days of which some moment lies in a half-open stretch of a person's time.
+
+    Args:
+        person: Whose stretches, as positions.
+        begin: Their first seconds.
+        end: The seconds after them.
+        starts: The first second of each day.
+        count: How many people there are.
+
+    Returns:
+        Shape ``(days, people)``.
+    """
+    found = np.zeros((len(starts), count), dtype=np.bool_)
+    for day, start in enumerate(starts.tolist()):
+        found[day, person[(begin < start + DAY) & (end > start)]] = True
+    return found
 
 
 def _days_of(
@@ -132,10 +149,9 @@ def _days_of(
     end: str,
 ) -> NDArray[np.bool_]:
     """Mark the days of which some moment lies in an interval of a person."""
-    found = np.zeros((len(starts), len(place)), dtype=np.bool_)
-    for row in rows:
-        found[:, place[row["person_id"]]] |= (row[begin] < starts + DAY) & (row[end] > starts)
-    return found
+    person = np.array([place[row["person_id"]] for row in rows], np.int64)
+    first, after = (np.array([row[name] for row in rows], np.int64) for name in (begin, end))
+    return stretches_by_day(person, first, after, starts, len(place))
 
 
 def _groups(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ MANIFEST_FILE = "run.json"
 SCENARIO_FILE = "scenario.json"
 README_FILE = "README.txt"
 #: All that a run folder holds.
-ENTRIES = (MANIFEST_FILE, SCENARIO_FILE, README_FILE, "truth", "observed")
+ENTRIES = (MANIFEST_FILE, SCENARIO_FILE, README_FILE, "truth", "observed", "given")
 WARNING = "SIMULATION - synthetic; nobody in it exists"
 
 _FORM = "healthcode run 1"
@@ -58,6 +58,7 @@ class Manifest:
         observed: The tables that a platform sees.
         gate_id: The gate that stood at all doors, if any.
         gate_sha256: Hash of that gate.
+        given: What people were told; empty without a policy.
     """
 
     version: str
@@ -76,6 +77,7 @@ class Manifest:
     observed: Mapping[str, TableNote]
     gate_id: str | None = None
     gate_sha256: str | None = None
+    given: Mapping[str, TableNote] = field(default_factory=dict)
 
     @property
     def provenance(self) -> str:
@@ -105,6 +107,7 @@ class Manifest:
             "file_format": self.file_format,
             "truth": {table: asdict(note) for table, note in self.truth.items()},
             "observed": {table: asdict(note) for table, note in self.observed.items()},
+            **({"given": {table: asdict(note) for table, note in self.given.items()}} if self.given else {}),
         }
 
     @classmethod
@@ -134,6 +137,7 @@ class Manifest:
             observed={table: TableNote(**note) for table, note in document["observed"].items()},
             gate_id=gate["id"],
             gate_sha256=gate["sha256"],
+            given={table: TableNote(**note) for table, note in document.get("given", {}).items()},
         )
 
     def write(self, folder: Path) -> None:

@@ -9,10 +9,8 @@ from pathlib import Path
 
 from healthcode.errors import Problem, UsageError
 from healthcode.run_folder.manifest import ENTRIES, is_run
-from healthcode.run_folder.shapes import OBSERVED, TRUTH
-from healthcode.tables import TABLES, TRUTH_TABLES
+from healthcode.run_folder.shapes import SIDES
 
-_SIDES = (TRUTH, OBSERVED)
 _FIX = "Choose another folder with --out."
 #: A run that is made again is a new run. Its keys are kept: no codes signed with them could be verified else.
 _KEYS_FIX = (
@@ -40,7 +38,7 @@ def check_target(directory: Path) -> Path:
         if not target.is_dir():
             raise _refused(directory, "is a file", "the name of a folder")
         found = sorted(path.name for path in target.iterdir())
-        inside = [path for side in _SIDES if (target / side).is_dir() for path in (target / side).iterdir()]
+        inside = [path for side in SIDES if (target / side).is_dir() for path in (target / side).iterdir()]
     except (OSError, UnicodeEncodeError) as error:
         raise unwritable(directory, error) from None
     if found and not is_run(target):
@@ -59,8 +57,7 @@ def check_target(directory: Path) -> Path:
 
 
 def _is_ours(path: Path) -> bool:
-    tables = TABLES if path.parent.name == OBSERVED else TRUTH_TABLES
-    return path.stem in tables and path.suffix in {".parquet", ".csv"}
+    return path.stem in SIDES[path.parent.name] and path.suffix in {".parquet", ".csv"}
 
 
 def make_staging(target: Path) -> Path:

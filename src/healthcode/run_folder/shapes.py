@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from healthcode.tables import ALL_COLOURS, TABLES, TRUTH_TABLES, Column, Kind, Table
+from healthcode.tables import ALL_COLOURS, GIVEN_TABLES, TABLES, TRUTH_TABLES, Column, Kind, Table
 
-OBSERVED, TRUTH = "observed", "truth"
-SIDES = {TRUTH: TRUTH_TABLES, OBSERVED: TABLES}
+OBSERVED, TRUTH, GIVEN = "observed", "truth", "given"
+SIDES = {TRUTH: TRUTH_TABLES, OBSERVED: TABLES, GIVEN: GIVEN_TABLES}
 
 KEY_BITS = 40
 #: The letter with which the text id of a key begins.

@@ -29,7 +29,7 @@ from healthcode.run_folder.placing import (
     remove_if_empty,
     unwritable,
 )
-from healthcode.run_folder.shapes import OBSERVED, SIDES, TRUTH, shapes_of
+from healthcode.run_folder.shapes import GIVEN, OBSERVED, SIDES, TRUTH, shapes_of
 from healthcode.run_folder.visits import OpenVisits
 from healthcode.tables import EVENT_TABLES
 
@@ -144,13 +144,14 @@ class RunWriter:
         shutil.rmtree(self._staging, ignore_errors=True)
         remove_if_empty(self._made_above)
 
-    def add_day(self, day: int, today: Arrays, seen: Arrays) -> None:
+    def add_day(self, day: int, today: Arrays, seen: Arrays, told: Arrays = None) -> None:
         """Take in one day.
 
         Args:
             day: Its number; days come in order, from 0.
             today: What happened: arrays of ``visits``, ``rides``, ``purchases``, ``tests``, ``arrivals``.
             seen: What became known: arrays of every observed event table, ``zone_ends`` and ``faults``.
+            told: What people were told in the morning: arrays of ``mornings``, of those for whom it changed.
 
         Raises:
             UsageError: If the disk cannot be written.
@@ -159,7 +160,7 @@ class RunWriter:
         if day != self._days:
             raise ValueError(f"day {day} came when day {self._days} was due")
         self._days += 1
-        self._submit(self._take_in, self._begin + day * DAY, today, seen)
+        self._submit(self._take_in, self._begin + day * DAY, today, seen, told)
 
     def finish(self, infections: Arrays, illnesses: Arrays = None) -> Manifest:
         """Write all files, and put the run in its place.
@@ -201,7 +202,7 @@ class RunWriter:
                 self._pending[0].result()
             self._pending.popleft()
 
-    def _take_in(self, midnight: int, today: Arrays, seen: Arrays) -> None:
+    def _take_in(self, midnight: int, today: Arrays, seen: Arrays, told: Arrays) -> None:
         visits = {
             name: required(today, "visits", name) for name in ("person", "place", "arrived_at", "left_at")
         }
@@ -217,6 +218,8 @@ class RunWriter:
             if table != "zones":
                 self._add(OBSERVED, table, part_of(seen, table))
         self._keep_zones(seen)
+        if told is not None:
+            self._add(GIVEN, "mornings", told)
         if faults is not None:
             keys = fault_keys(faults, self._ids)
             self._add(TRUTH, "faults", taken(faults, TRUTH, "faults") | {"event": keys})
@@ -257,18 +260,22 @@ class RunWriter:
 
     def _write(self) -> None:
         texts = TextWriter(self._ids, is_csv=self._file_format == "csv")
-        for side in SIDES:
+        for side in self._sides():
             folder = self._staging / side
             folder.mkdir()
             for table in self._written(side):
                 self._report(f"writing {side}/{table}.{self._file_format}")
                 self._database.write(side, table, folder, self._file_format, texts)
 
+    def _sides(self) -> list[str]:
+        """Name what the run has: without a policy nobody is told anything."""
+        return [side for side in SIDES if side != GIVEN or self._policy[0] is not None]
+
     def _written(self, side: str) -> list[str]:
         return [
             table
             for table in SIDES[side]
-            if side == TRUTH or table in _ALWAYS_WRITTEN or self._hashes[side, table].rows
+            if side in (TRUTH, GIVEN) or table in _ALWAYS_WRITTEN or self._hashes[side, table].rows
         ]
 
     def _manifest(self) -> Manifest:
@@ -295,6 +302,7 @@ class RunWriter:
             observed=notes(OBSERVED),
             gate_id=gate_id,
             gate_sha256=gate_sha256,
+            given=notes(GIVEN) if GIVEN in self._sides() else {},
         )
 
 
@@ -313,8 +321,12 @@ def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
+_GIVEN_LINE = "given/         what people were told: each morning's colour, points and deciding rule\n"
+
+
 def _readme(manifest: Manifest, name: str) -> str:
     run = shlex.quote(name)
+    given = _GIVEN_LINE if manifest.given else ""
     return f"""\
 {manifest.scenario_title}
 {manifest.provenance}.
@@ -322,7 +334,7 @@ Everything here is synthetic: nobody in it exists.
 
 observed/      what a platform sees; scoring reads this and nothing else
 truth/         what really happened; for audits only, never for scoring
-run.json       what this run is: versions, seed, and a hash of what each table says
+{given}run.json       what this run is: versions, seed, and a hash of what each table says
 scenario.json  every setting that the town follows from
 
 {manifest.people:,} people, {manifest.days:,} days from {manifest.begins} to {manifest.ends}.

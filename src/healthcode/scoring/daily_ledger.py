@@ -83,9 +83,28 @@ class Ledger(RunOfToday):
         self._person_count = int(self._people.max(initial=-1)) + 1
         default = ALL_COLOURS.index(policy.default.colour)
         self._colours_now = np.full(self._person_count, default, dtype=np.uint8)
+        self._points_now = np.zeros(self._person_count, dtype=np.int32)
+        self._rules_now = np.zeros(self._person_count, dtype=np.int32)
         self._is_unseen: NDArray[np.bool_] | None = None
         self._last_known = np.full(self._person_count, NEVER, dtype=np.int64)
         self._make_ledger()
+
+    @property
+    def points(self) -> NDArray[np.int32]:
+        """Everybody's points at the last moment, in the order of their codes."""
+        points: NDArray[np.int32] = self._points_now[self._people]
+        return points
+
+    @property
+    def deciding(self) -> NDArray[np.int32]:
+        """What decided for everybody at the last moment, as a position in ``reasons``."""
+        deciding: NDArray[np.int32] = self._rules_now[self._people]
+        return deciding
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What can decide: nothing, an override, and the rules in file order."""
+        return ("", "override", *(rule.id for rule in self._policy.rules))
 
     def _unseen_after(self) -> int | None:
         ((colour, seconds),) = self._fetch("select unseen_colour, unseen_seconds from policy_settings")
@@ -251,9 +270,13 @@ class Ledger(RunOfToday):
         self._keep_watch()
         self._small.fill("people_asked", "select people.* from scope cross join people using (person)")
         self._small.make("verdicts", people="people_asked")
-        found = self._small.fetch("select person, colour from verdicts join people_asked using (person_id)")
-        for person, colour in found:
+        found = self._small.fetch(
+            "select person, colour, points, deciding_rule from verdicts join people_asked using (person_id)"
+        )
+        for person, colour, points, rule in found:
             self._colours_now[person] = ALL_COLOURS.index(colour)
+            self._points_now[person] = points
+            self._rules_now[person] = 0 if rule is None else rule + 2
 
     def _scope_those_unseen(self) -> None:
         """Ask also for the colour of those who came into sight or were lost from it."""

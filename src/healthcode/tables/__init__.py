@@ -2,11 +2,12 @@
 
 This package is the single source for the dataset loader, the engines, the run folder, the codebook in
 ``docs/reference/tables.md`` and the tests. The exact meaning of time and of each column stands there.
-``TABLES`` are what a platform sees, ``TRUTH_TABLES`` what really happened; no module reads both but the
-town's writer and audits.
+``TABLES`` are what a platform sees, ``TRUTH_TABLES`` what really happened, ``GIVEN_TABLES`` what people were
+told; no module reads both of the first two but the town's writer and audits.
 """
 
 from healthcode.tables.columns import Column, Kind, Table
+from healthcode.tables.given import GIVEN_TABLES
 from healthcode.tables.observed import EVENT_TABLES, TABLES
 from healthcode.tables.results import (
     EVIDENCE_COLUMNS,
@@ -46,6 +47,7 @@ __all__ = [
     "EXPOSURE_COLUMNS",
     "FAULT_DETAILS",
     "FAULT_KINDS",
+    "GIVEN_TABLES",
     "GREY",
     "IMPORTED",
     "LEVELS",
