@@ -195,7 +195,7 @@ def test_one_picture_called_another_is_read() -> None:
 @pytest.mark.parametrize(
     ("content", "word"),
     [
-        (gzip.compress(b"x"), "archive"),
+        (gzip.compress(b"x", mtime=0), "archive"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "JPEG or PNG"),
         (b"\x7fELF\x02\x01\x01\0", "no picture"),
         (b"\xff\xfeM\0O\0C\0K\0", "no picture"),
