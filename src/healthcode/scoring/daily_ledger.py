@@ -268,7 +268,12 @@ class Ledger(RunOfToday):
             if name != "evidence_exposures":
                 self._small.make(name)
         self._keep_watch()
-        self._small.fill("people_asked", "select people.* from scope cross join people using (person)")
+        # Without a type of its own, so that SQLite joins it by an index; with one it reads every row.
+        self._small.fill(
+            "people_asked",
+            "select people.person_id, people.person + 0 as person "
+            "from scope cross join people using (person)",
+        )
         self._small.make("verdicts", people="people_asked")
         found = self._small.fetch(
             "select person, colour, points, deciding_rule from verdicts join people_asked using (person_id)"
