@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from healthcode.appeals import AppealsDesk, Appellants
 from healthcode.checkpoint.decide import told_platform
 from healthcode.checkpoint.scene import DAY_BEGINS_AT, keys_of
 from healthcode.clock import DAY
 from healthcode.dataset.growing import GrowingDataset
-from healthcode.draws import Draws
+from healthcode.draws import Draws, chance
 from healthcode.errors import Problem, UsageError
 from healthcode.observe import Observer
 from healthcode.policy.closing import closes
@@ -25,7 +26,7 @@ from healthcode.policy.model import ContactRule, PurchaseRule, StayRule
 from healthcode.run_folder.writer import RunWriter
 from healthcode.scoring.daily import DailyScorer
 from healthcode.scoring.score import name_of
-from healthcode.tables import AGE_BANDS, ALL_COLOURS, CATEGORIES
+from healthcode.tables import AGE_BANDS, ALL_COLOURS, CATEGORIES, OCCUPATIONS
 from healthcode.town import GATES, Announced, Life, Restrictions, build_town
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from healthcode.appeals import Arrangement
     from healthcode.checkpoint import Gate
     from healthcode.observe import Observed
     from healthcode.policy.model import Policy
@@ -62,6 +64,7 @@ class RunSummary:
         colours: For each day, how many people had each colour; empty without a policy.
         policy_id: The policy in force, if any.
         gate_id: The gate at all doors, if any.
+        appeals_id: The arrangement of appeals, if any.
     """
 
     run: Path
@@ -76,6 +79,7 @@ class RunSummary:
     colours: tuple[dict[str, int], ...]
     policy_id: str | None
     gate_id: str | None = None
+    appeals_id: str | None = None
 
     @property
     def most_infectious(self) -> int:
@@ -98,6 +102,15 @@ class Morning:
     points: NDArray[np.int32]
     deciding: NDArray[np.int32]
     reasons: tuple[str, ...]
+
+    def sparing(self, spared: NDArray[np.bool_]) -> Morning:
+        """Give the same with some people green, without points and by no rule."""
+        return Morning(
+            np.where(spared, np.uint8(ALL_COLOURS.index("green")), self.colour),
+            np.where(spared, np.int32(0), self.points),
+            np.where(spared, np.int32(0), self.deciding),
+            self.reasons,
+        )
 
 
 @dataclass(frozen=True)
@@ -124,10 +137,13 @@ class Flow:
         scenario: Which town, for how long.
         policy: The rules that people live under; None for no health code.
         gate: How arrivals are scanned at every place with a gate.
+        appeals: How appeals against a colour go; None for no appeals.
         without: Tables about people that the platform never collects.
+        reach: The share of people to whom the policy applies; to all others it gives green.
+            Whom it reaches at one share, it reaches at every larger one.
 
     Raises:
-        UsageError: If a gate is named without a policy.
+        UsageError: If a gate or appeals are named without a policy.
     """
 
     def __init__(
@@ -136,11 +152,16 @@ class Flow:
         policy: Policy | None = None,
         *,
         gate: Gate | None = None,
+        appeals: Arrangement | None = None,
         without: frozenset[str] = frozenset(),
+        reach: float = 1.0,
     ) -> None:
         if gate is not None and policy is None:
             problem = Problem("gate", gate.id, "a policy too: without one there is no colour to show")
             raise UsageError("a gate needs colours", (problem,), "Name the rules with --policy.")
+        if appeals is not None and policy is None:
+            problem = Problem("appeals", appeals.id, "a policy too: without one nobody is locked")
+            raise UsageError("appeals need colours", (problem,), "Name the rules with --policy.")
         settings = scenario.settings
         draws, self.begin = Draws(scenario.seed), settings.moment("time.begins")
         self.day_count = settings.count("time.days")
@@ -149,6 +170,13 @@ class Flow:
         self._observer = Observer(self.town, settings, draws, self.begin)
         self._rulebook = None if policy is None else _Rulebook(policy, self.town, without)
         self._doors = None if gate is None else _Doors(gate, self.town, draws, self.begin)
+        self._spared: NDArray[np.bool_] | None = None
+        if reach < 1:
+            person = np.arange(self.town.people.count)
+            self._spared = ~chance(draws.draw("is reached by the policy", person=person), reach)
+        self._desk = (
+            None if appeals is None else AppealsDesk(appeals, _appellants(self.town), draws, self.begin)
+        )
 
     def days(self) -> Iterator[DayOfRun]:
         """Let the town live, and give each day as it ends; can be called once."""
@@ -157,15 +185,37 @@ class Flow:
             restrictions, announced, morning = None, None, None
             if self._rulebook is not None:
                 morning = self._rulebook.morning(self.begin + day * DAY + DAY_BEGINS_AT)
+                morning = morning if self._spared is None else morning.sparing(self._spared)
                 restrictions = self._rulebook.restrictions(morning.colour)
                 announced = self._rulebook.announced
             today = self.life.live(day, restrictions, announced, notices)
             scanned = None if self._doors is None else self._doors.scans(day, today.arrivals)
-            seen = self._observer.see(day, today, None if morning is None else morning.colour, scanned)
+            granted = None if morning is None else self._granted(day, morning)
+            shown = None if morning is None else morning.colour
+            seen = self._observer.see(day, today, shown, scanned, granted)
             yield DayOfRun(day, today, seen, morning)
             if self._rulebook is not None:
                 self._rulebook.learn(seen)
             notices = seen.notices
+
+    def _granted(self, day: int, morning: Morning) -> dict[str, NDArray[Any]] | None:
+        """Let whoever is locked appeal, and give the greens that the desk sets by hand on this day."""
+        if self._desk is None or self._rulebook is None:
+            return None
+        locked = self._rulebook.locks(morning.colour)
+        wrongly = locked & ~self.life.illness.infected_on(self.begin + day * DAY)
+        return self._desk.override_rows(self._desk.work(day, locked, wrongly).decided)
+
+
+def _appellants(town: Town) -> Appellants:
+    """Give the people of a town as a desk knows them."""
+    people = town.people
+    return Appellants(
+        [str(person) for person in town.person_ids],
+        [AGE_BANDS[band] for band in people.age_band.tolist()],
+        [OCCUPATIONS[number] for number in people.occupation.tolist()],
+        people.has_phone,
+    )
 
 
 def simulate(
@@ -174,6 +224,7 @@ def simulate(
     policy: Policy | None = None,
     *,
     gate: Gate | None = None,
+    appeals: Arrangement | None = None,
     file_format: FileFormat = "parquet",
     report: Callable[[int, int], None] | None = None,
 ) -> RunSummary:
@@ -185,6 +236,7 @@ def simulate(
         policy: The rules that people live under; None for no health code.
         gate: How arrivals are scanned at every place with a gate. None leaves that open: the scenario's share
             of visitors scans there as elsewhere, and whoever is refused has scanned.
+        appeals: How appeals against a colour go; None for no appeals.
         file_format: Of the tables.
         report: Told how many days are done, and of how many.
 
@@ -192,15 +244,15 @@ def simulate(
         The run in numbers.
 
     Raises:
-        UsageError: If the folder cannot be written, or holds something that is not a run; or a gate is named
-            without a policy.
+        UsageError: If the folder cannot be written, or holds something that is not a run; or a gate or
+            appeals are named without a policy.
 
     Simplification:
         Of a gate the platform gets scans, and from them the next colours follow. Whom it refuses is decided
         by the colour alone: that a guard only glances, that a code has expired or that somebody has no phone
         changes nobody's way.
     """
-    flow = Flow(scenario, policy, gate=gate)
+    flow = Flow(scenario, policy, gate=gate, appeals=appeals)
     infectious, positive = [], 0
     colours: list[dict[str, int]] = []
     before: Morning | None = None
@@ -214,6 +266,8 @@ def simulate(
         policy_sha256=None if policy is None else policy_sha256(policy),
         gate_id=None if gate is None else gate.id,
         gate_sha256=None if gate is None else gate_sha256(gate),
+        appeals_id=None if appeals is None else appeals.id,
+        appeals_sha256=None if appeals is None else appeals.content_hash,
     ) as run:
         for day in flow.days():
             midnight = flow.begin + day.number * DAY
@@ -248,6 +302,7 @@ def simulate(
         colours=tuple(colours),
         policy_id=manifest.policy_id,
         gate_id=manifest.gate_id,
+        appeals_id=manifest.appeals_id,
     )
 
 
@@ -326,6 +381,9 @@ class _Rulebook:
         asked = [consequences.get(colour) for colour in ALL_COLOURS]
         self._stays_home = np.array([one is not None and one.stays_home for one in asked])
         self._test_required = np.array([one is not None and one.test_required for one in asked])
+        self._locks = np.array(
+            [one is not None and (one.stays_home or bool(one.gates_closed)) for one in asked]
+        )
         closed = [[closes(one, gate) for gate in GATES] for one in asked]
         shutting = [number for number, gates in enumerate(closed) if any(gates)]
         self._shut = np.zeros(len(ALL_COLOURS), np.uint8)
@@ -337,6 +395,11 @@ class _Rulebook:
         """Give everybody's verdict at a moment."""
         colour: NDArray[np.uint8] = self._scorer.advance(moment)
         return Morning(colour, self._scorer.points, self._scorer.deciding, self._scorer.reasons)
+
+    def locks(self, colours: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        """Say whom the colours keep at home, or close any gate to."""
+        locks: NDArray[np.bool_] = self._locks[colours]
+        return locks
 
     def restrictions(self, colours: NDArray[np.uint8]) -> Restrictions:
         """Say what the colours ask of each person."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
+    from healthcode.appeals import Arrangement
     from healthcode.checkpoint import Gate
     from healthcode.policy.model import Policy
     from healthcode.scenario import Scenario
@@ -38,6 +39,7 @@ class Summary:
     run: Path
     policy_id: str | None
     gate_id: str | None = None
+    appeals_id: str | None = None
     people: int = 10_000
     days: int = DAYS
     infected: int = 312
@@ -66,11 +68,12 @@ class FakePipeline(ModuleType):
         out: Path,
         policy: Policy | None = None,
         gate: Gate | None = None,
+        appeals: Arrangement | None = None,
         file_format: str = "parquet",
         report: Callable[[int, int], None] | None = None,
     ) -> Summary:
         self.called = {"scenario": scenario, "out": out, "policy": policy, "file_format": file_format}
-        self.called["gate"] = gate
+        self.called |= {"gate": gate, "appeals": appeals}
         for day in range(DAYS):
             assert report is not None
             report(day + 1, DAYS)

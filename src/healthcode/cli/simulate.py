@@ -9,6 +9,7 @@ import typer
 from healthcode.cli import inputs, options
 
 if TYPE_CHECKING:
+    from healthcode.appeals import Arrangement
     from healthcode.checkpoint import Gate
     from healthcode.cli.terminal import Terminal
     from healthcode.pipeline import RunSummary
@@ -37,6 +38,16 @@ OptionalGate = Annotated[
         metavar="G",
         help="How arrivals are scanned at every place with a gate: the id of a shipped gate, or a TOML file. "
         "Its scans are what the platform sees there. Default: a share of visitors scans, by the scenario.",
+        show_default=False,
+    ),
+]
+OptionalAppeals = Annotated[
+    str | None,
+    typer.Option(
+        "--appeals",
+        metavar="A",
+        help="How appeals against a colour go: hotline, well-staffed, no-appeals, or a TOML file. "
+        "Default: nobody can appeal.",
         show_default=False,
     ),
 ]
@@ -74,6 +85,7 @@ def simulate(
     out: RunFolder,
     policy: OptionalPolicy = None,
     gate: OptionalGate = None,
+    appeals: OptionalAppeals = None,
     people: People = None,
     days: Days = None,
     seed: Seed = None,
@@ -98,13 +110,20 @@ def simulate(
     folder = inputs.folder(out)
     chosen = load_scenario(scenario, people=people, days=days, seed=seed, set=set_ or ())
     doors = None if gate is None else _gate(gate, policy)
+    desk = None if appeals is None else _appeals(appeals, policy)
     rules = None if policy is None else inputs.load_rules(policy)
     _say_what(chosen, terminal)
     if is_run(folder):
         terminal.talk(f"The run that {out} holds will be replaced.")
     with Progress(quiet=quiet) as progress:
         summary = pipeline.simulate(
-            chosen, folder, policy=rules, gate=doors, file_format=file_format, report=progress.report
+            chosen,
+            folder,
+            policy=rules,
+            gate=doors,
+            appeals=desk,
+            file_format=file_format,
+            report=progress.report,
         )
     if json:
         print_json(_as_json(summary, chosen))
@@ -124,6 +143,17 @@ def _gate(name: str, policy: str | None) -> Gate:
         problem = Problem("--gate", name, "a policy too: without one there is no colour to show")
         raise UsageError("a gate needs colours", (problem,), "Name the rules with --policy.")
     return load_gate(name)
+
+
+def _appeals(name: str, policy: str | None) -> Arrangement:
+    """Load an arrangement of appeals, which means nothing without a policy."""
+    from healthcode.appeals import load_arrangement  # noqa: PLC0415 - not needed for --help
+    from healthcode.errors import Problem, UsageError  # noqa: PLC0415
+
+    if policy is None:
+        problem = Problem("--appeals", name, "a policy too: without one nobody is locked")
+        raise UsageError("appeals need colours", (problem,), "Name the rules with --policy.")
+    return load_arrangement(name)
 
 
 def _say_what(scenario: Scenario, terminal: Terminal) -> None:
@@ -205,6 +235,7 @@ def _as_json(summary: RunSummary, scenario: Scenario) -> dict[str, Any]:
         "seed": scenario.seed_text,
         "policy": summary.policy_id,
         "gate": summary.gate_id,
+        "appeals": summary.appeals_id,
         "people": summary.people,
         "days": summary.days,
         "infected": summary.infected,

@@ -56,6 +56,7 @@ class Observer:
         today: Day,
         shown_colours: Column | None = None,
         gate_scans: Column | None = None,
+        granted: Rows | None = None,
     ) -> Observed:
         """Give what becomes known on one day; days are asked for in order, from 0.
 
@@ -65,6 +66,7 @@ class Observer:
             shown_colours: The colour that each person's code shows, counted in ``tables.ALL_COLOURS``.
             gate_scans: For each arrival at a gate, whether a scan of a phone there reaches the platform; None
                 if nothing is known of the gates.
+            granted: Colours that granted appeals set today: the columns of ``overrides`` but for ``event``.
 
         Returns:
             The rows in the order in which they become known. A zone stands with the day of its declaration,
@@ -90,12 +92,20 @@ class Observer:
             encounters=self._numbered("encounters", encounters, record),
             reports=self._numbered("reports", reports, record),
             zones=zones,
-            overrides=self._orders.overrides(day),
+            overrides=self._by_hand(self._orders.overrides(day), granted),
             zone_ends=zone_ends,
             faults=record.rows(),
             notices=np.unique(calls["person"]).astype(np.int32),
             has_phone_along=phones.account != EMPTY,
         )
+
+    def _by_hand(self, orders: Rows, granted: Rows | None) -> Rows:
+        """Put the greens of granted appeals to the orders of the day, in order of time."""
+        if granted is None or not len(granted["person"]):
+            return orders
+        event = self._numbering.numbers("overrides", len(granted["person"]))
+        rows = joined([orders, typed("overrides", {"event": event, **granted})])
+        return chosen(rows, in_order(rows["set_at"]))
 
     def _numbered(self, table: str, rows: Rows, record: FaultRecord) -> Rows:
         """Sort rows by the time they become known, number them, record their faults and drop the notes."""

@@ -58,6 +58,8 @@ class Manifest:
         observed: The tables that a platform sees.
         gate_id: The gate that stood at all doors, if any.
         gate_sha256: Hash of that gate.
+        appeals_id: How appeals went, if there were any.
+        appeals_sha256: Hash of that arrangement.
         given: What people were told; empty without a policy.
     """
 
@@ -77,6 +79,8 @@ class Manifest:
     observed: Mapping[str, TableNote]
     gate_id: str | None = None
     gate_sha256: str | None = None
+    appeals_id: str | None = None
+    appeals_sha256: str | None = None
     given: Mapping[str, TableNote] = field(default_factory=dict)
 
     @property
@@ -104,6 +108,9 @@ class Manifest:
             "ends": self.ends,
             "policy": {"id": self.policy_id, "sha256": self.policy_sha256} if has_policy else None,
             **({"gate": {"id": self.gate_id, "sha256": self.gate_sha256}} if self.gate_id else {}),
+            **(
+                {"appeals": {"id": self.appeals_id, "sha256": self.appeals_sha256}} if self.appeals_id else {}
+            ),
             "file_format": self.file_format,
             "truth": {table: asdict(note) for table, note in self.truth.items()},
             "observed": {table: asdict(note) for table, note in self.observed.items()},
@@ -120,6 +127,7 @@ class Manifest:
         """
         scenario, policy = document["scenario"], document["policy"] or {"id": None, "sha256": None}
         gate = document.get("gate") or {"id": None, "sha256": None}
+        appeals = document.get("appeals") or {"id": None, "sha256": None}
         return cls(
             version=str(document["healthcode"]),
             scenario_id=str(scenario["id"]),
@@ -137,6 +145,8 @@ class Manifest:
             observed={table: TableNote(**note) for table, note in document["observed"].items()},
             gate_id=gate["id"],
             gate_sha256=gate["sha256"],
+            appeals_id=appeals["id"],
+            appeals_sha256=appeals["sha256"],
             given={table: TableNote(**note) for table, note in document.get("given", {}).items()},
         )
 

@@ -72,6 +72,8 @@ class RunWriter:
         policy_sha256: Hash of that policy.
         gate_id: The gate that stands at all doors, if any.
         gate_sha256: Hash of that gate.
+        appeals_id: How appeals go, if there are any.
+        appeals_sha256: Hash of that arrangement.
         group: The label of people that the platform knows.
         threads: Threads of the database; 0 for as many as there are, up to 4. They change no byte of content.
         report: Gets one line of progress for each table written.
@@ -89,6 +91,8 @@ class RunWriter:
         policy_sha256: str | None = None,
         gate_id: str | None = None,
         gate_sha256: str | None = None,
+        appeals_id: str | None = None,
+        appeals_sha256: str | None = None,
         group: Group = "age_band",
         threads: int = 0,
         report: Callable[[str], None] | None = None,
@@ -99,6 +103,7 @@ class RunWriter:
         self._file_format: FileFormat = file_format
         self._policy = (policy_id, policy_sha256)
         self._gate = (gate_id, gate_sha256)
+        self._appeals = (appeals_id, appeals_sha256)
         self._group: Group = group
         self._threads = threads
         self._report = report or (lambda _line: None)
@@ -302,6 +307,8 @@ class RunWriter:
             observed=notes(OBSERVED),
             gate_id=gate_id,
             gate_sha256=gate_sha256,
+            appeals_id=self._appeals[0],
+            appeals_sha256=self._appeals[1],
             given=notes(GIVEN) if GIVEN in self._sides() else {},
         )
 

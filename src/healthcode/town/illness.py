@@ -115,6 +115,11 @@ class Illness:
         """List who is infectious at some time of a day."""
         return np.flatnonzero((self.infectious_from < day_start + DAY) & (self.infectious_until > day_start))
 
+    def infected_on(self, day_start: int) -> NDArray[np.bool_]:
+        """Say who is latent or infectious at some moment of a day."""
+        begun: NDArray[np.bool_] = self.infected_at < day_start + DAY
+        return begun & (self.recovered_at > day_start)
+
     def infectious_at(self, moment: int) -> int:
         """Count who is infectious at a moment."""
         return int(((self.infectious_from <= moment) & (moment < self.infectious_until)).sum())
