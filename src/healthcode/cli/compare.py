@@ -1,4 +1,7 @@
-"""``healthcode compare``: the same people under two policies or more, and who changes colour by what."""
+"""``healthcode compare``: the same people under two policies or more, and who changes colour by what.
+
+Of a scenario instead of data, the town lives anew under each policy: see ``compare_towns``.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
-from healthcode.cli import inputs, options
+from healthcode.cli import inputs, options, scored, simulate, town_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,13 +28,40 @@ if TYPE_CHECKING:
 #: More groups of changes than this are counted instead of listed.
 MOST_LISTED = 12
 
+DataOrScenario = Annotated[
+    str,
+    typer.Argument(
+        metavar="DATA|SCENARIO",
+        help='A folder of tables, a run folder, or "street" (the sample): who has another colour. '
+        "Or the id of a shipped scenario, or a TOML file: the town is lived anew under each policy, and "
+        "under none.",
+        show_default=False,
+    ),
+]
+Strengths = Annotated[
+    list[float] | None,
+    typer.Option(
+        "--strength",
+        metavar="S",
+        help="Scenario: also apply each policy but the first to a share of people only, such as 0.5, to say "
+        "what it must lock for the same effect; may be given several times.",
+        show_default=False,
+    ),
+]
+ClosedLoop = Annotated[
+    bool,
+    typer.Option(
+        "--closed-loop",
+        help="Scenario: also live through the first policy without each of its sources of data.",
+    ),
+]
 Policies = Annotated[
     list[str] | None,
     typer.Option(
         "--policy",
         metavar="P",
         help="The id of a shipped policy, or a TOML file; at least twice, or once for a run folder, "
-        "which brings its own as the first. Each is compared with the first one.",
+        "which brings its own as the first, or for a scenario. Each is compared with the first one.",
         show_default=False,
     ),
 ]
@@ -40,7 +70,8 @@ Out = Annotated[
     typer.Option(
         "--out",
         metavar="DIR",
-        help="Write everybody as CSV and JSON into this folder, and a picture of each pair as SVG and PNG.",
+        help="Write everybody as CSV and JSON into this folder, and a picture of each pair as SVG and PNG; "
+        "of towns audit.json, a picture, and in its folder runs what is finished, so that it can go on.",
         show_default=False,
     ),
 ]
@@ -58,15 +89,25 @@ class Writer(Protocol):
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("compare", short_help="Say who has another colour under another policy.")(compare)
+    app.command("compare", short_help="Say what another policy does: to colours, or to whole towns.")(compare)
 
 
 def compare(
-    data: options.Data,
+    data: DataOrScenario,
     policy: Policies = None,
     as_of: options.AsOfRange = None,
+    seeds: town_options.Seeds = None,
+    alternatives: town_options.Alternatives = False,
+    strength: Strengths = None,
+    closed_loop: ClosedLoop = False,
+    people: simulate.People = None,
+    days: simulate.Days = None,
+    seed: simulate.Seed = None,
+    set_: simulate.Set = None,
+    workers: town_options.Workers = None,
     out: Out = None,
     engine: options.EngineName = "duckdb",
+    as_csv: scored.Csv = False,
     json: options.Json = False,
     plain: options.Plain = False,
     quiet: options.Quiet = False,
@@ -75,11 +116,32 @@ def compare(
     """Say who has another colour under another policy, and by which rule.
 
     For example: healthcode compare street --policy hangzhou-2020-02 --policy hangzhou-travel-only
+
+    Of a scenario, let the town live under each policy and under none, over the same seeds, and say what each
+    averted and what it locked. For example: healthcode compare demo --policy hangzhou-2020-02 --alternatives
     """
-    from healthcode.cli.terminal import Terminal  # noqa: PLC0415 - not needed for --help
+    from healthcode.cli.compare_towns import Typed, compare_towns  # noqa: PLC0415 - not needed for --help
+    from healthcode.cli.terminal import Terminal  # noqa: PLC0415
     from healthcode.comparison.output import JsonWriter  # noqa: PLC0415
 
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
+    typed = Typed(
+        seeds,
+        seed,
+        people,
+        days,
+        set_ or (),
+        alternatives,
+        strength or (),
+        closed_loop,
+        workers,
+        as_csv,
+    )
+    if town_options.is_town(data, wants_towns=bool(typed.options())):
+        _refuse_typed(["--as-of"] if as_of else [], ["--engine"] if engine != "duckdb" else [], of="data")
+        compare_towns(data, policy or (), typed, out=out, json=json, terminal=terminal)
+        return
+    _refuse_typed(typed.options(), of="a scenario")
     folder = None if out is None else inputs.folder(out)
     if folder is not None:
         inputs.refuse_data_folder(folder, data)
@@ -87,7 +149,7 @@ def compare(
     _require_two(names)
     given = inputs.some_moments(as_of)
     rules = [inputs.load_rules(name) for name in names]
-    _require_different(names, rules)
+    town_options.require_different(names, rules)
     with inputs.open_data(data, terminal) as dataset:
         moments = given or [inputs.last_known(dataset, terminal)]
         origin = _origin(dataset, rules, names, moments)
@@ -140,6 +202,15 @@ def _compared(scorers: Sequence[Scorer], moments: Sequence[int]) -> Iterator[lis
 # ── what is typed ──────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _refuse_typed(*typed: Sequence[str], of: str) -> None:
+    """Refuse options that mean nothing for what is compared."""
+    from healthcode.errors import Problem, UsageError  # noqa: PLC0415 - only when something is wrong
+
+    problems = tuple(Problem(option, "", f"is for {of} only") for options in typed for option in options)
+    if problems:
+        raise UsageError("what is compared does not go with what was typed", problems)
+
+
 def _with_own(names: Sequence[str], data: str, terminal: Terminal) -> list[str]:
     """Put the policy that a run was lived under before a single one."""
     from healthcode.cli.rules import own_policy  # noqa: PLC0415 - not needed for --help
@@ -160,22 +231,6 @@ def _require_two(names: Sequence[str]) -> None:
             "a comparison takes two policies or more",
             (Problem("--policy", found, "at least two, each after a --policy of its own"),),
             "For example: --policy hangzhou-2020-02 --policy always-green. All ids: healthcode policy list",
-        )
-
-
-def _require_different(names: Sequence[str], rules: Sequence[Policy]) -> None:
-    from healthcode.errors import Problem, UsageError  # noqa: PLC0415 - only when something is wrong
-
-    problems = [
-        Problem("--policy", name, f"another policy; this is the same as --policy {names[rules.index(one)]}")
-        for index, (name, one) in enumerate(zip(names, rules, strict=True))
-        if rules.index(one) != index
-    ]
-    if problems:
-        raise UsageError(
-            "a policy is compared with itself",
-            tuple(problems),
-            "Name each policy once. To try a change, copy one: healthcode policy show ID --toml > mine.toml",
         )
 
 

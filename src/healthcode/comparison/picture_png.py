@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
     from healthcode.comparison.changes import Comparison
+    from healthcode.comparison.layout import Picture
     from healthcode.comparison.output import Origin
     from healthcode.scoring.words import Language
 
@@ -33,10 +34,14 @@ def draw_png(comparison: Comparison, origin: Origin, language: Language = "en") 
         origin: Of these two sides.
         language: Of all words.
     """
+    return png_of(lay_out(comparison, origin, language))
+
+
+def png_of(picture: Picture) -> bytes:
+    """Draw what is laid out, 1,200 pixels wide."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - slow to import, and few commands draw
     from PIL.PngImagePlugin import PngInfo  # noqa: PLC0415
 
-    picture = lay_out(comparison, origin, language)
     scale = _SCALE * _FINER
     image = Image.new("RGB", (WIDTH * scale, round(picture.height) * scale), DAY["paper"])
     canvas = ImageDraw.Draw(image)

@@ -10,6 +10,7 @@ from healthcode.dataset.shown import escaped
 
 if TYPE_CHECKING:
     from healthcode.comparison.changes import Comparison
+    from healthcode.comparison.layout import Picture
     from healthcode.comparison.output import Origin
     from healthcode.scoring.words import Language
 
@@ -29,7 +30,11 @@ def draw_svg(comparison: Comparison, origin: Origin, language: Language = "en") 
         origin: Of these two sides.
         language: Of all words.
     """
-    picture = lay_out(comparison, origin, language)
+    return svg_of(lay_out(comparison, origin, language))
+
+
+def svg_of(picture: Picture) -> str:
+    """Draw what is laid out as one SVG element, without ids, so that several can stand on one page."""
     height = _number(picture.height)
     size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
     lines = [

@@ -23,7 +23,8 @@ from healthcode.policy.load import load_policy
 from healthcode.scenario import load_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from types import TracebackType
 
     from healthcode.checkpoint import Gate
     from healthcode.policy.model import Policy
@@ -48,6 +49,7 @@ class RunTask:
         days: Another number of days.
         gate: The id of a shipped gate, or the path of a TOML file.
         without: Tables about people that the platform never collects.
+        reach: The share of people to whom the policy applies.
     """
 
     scenario: str
@@ -58,6 +60,7 @@ class RunTask:
     days: int | None = None
     gate: str | None = None
     without: tuple[str, ...] = ()
+    reach: float = 1.0
 
     def load_scenario(self) -> Scenario:
         """Read the scenario with all that was typed beside it.
@@ -125,7 +128,7 @@ def records_of(
         if missing:
             pool = stack.enter_context(_pool(min(workers or _cores(), len(missing))))
             made = {path: pool.submit(_make, task, str(path)) for path, task in missing.items()}
-            stack.callback(_cancel, made.values())
+            stack.push(_Leaving(pool, made.values()))
         for path, task in zip(paths, tasks, strict=True):
             while path in made and not made[path].done():
                 wait([one for one in made.values() if not one.done()], return_when=FIRST_COMPLETED)
@@ -158,6 +161,7 @@ def key_of(task: RunTask) -> str:
         "policy": None if task.policy is None else policy_sha256(_policy(task.policy)),
         "gate": None if task.gate is None else gate_sha256(load_gate(task.gate)),
         "without": sorted(task.without),
+        "reach": task.reach,
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
 
@@ -192,9 +196,30 @@ def _die_quietly() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def _cancel(futures: Any) -> None:
-    for future in futures:
-        future.cancel()
+class _Leaving:
+    """Starts nothing more when its context ends; when that is an interruption, ends what runs too.
+
+    A cancelled run and a worker that dies are more than the pool can bear at once, so it is one or the other.
+
+    Args:
+        pool: Of the workers.
+        futures: The runs given to them.
+    """
+
+    def __init__(self, pool: ProcessPoolExecutor, futures: Collection[Future[None]]) -> None:
+        self._pool, self._futures = pool, futures
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None and issubclass(kind, KeyboardInterrupt):
+            for worker in list((self._pool._processes or {}).values()):  # noqa: SLF001 - no word for it
+                worker.terminate()
+        else:
+            for future in self._futures:
+                future.cancel()
 
 
 def _report(
@@ -218,5 +243,6 @@ def _make(task: RunTask, path: str) -> None:
     """Make one run in a worker process."""
     gate = task.load_gate()
     policy = task.load_policy()
-    record = record_run(task.load_scenario(), policy, gate=gate, without=frozenset(task.without))
+    without = frozenset(task.without)
+    record = record_run(task.load_scenario(), policy, gate=gate, without=without, reach=task.reach)
     record.save(Path(path))

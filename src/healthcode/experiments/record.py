@@ -143,6 +143,7 @@ def record_run(
     *,
     gate: Gate | None = None,
     without: frozenset[str] = frozenset(),
+    reach: float = 1.0,
     report: Callable[[int, int], None] | None = None,
 ) -> RunRecord:
     """Let a town live, and keep what comparisons need.
@@ -152,12 +153,13 @@ def record_run(
         policy: The rules that people live under; None for no health code.
         gate: How arrivals are scanned, as in ``pipeline.simulate``.
         without: Tables about people that the platform never collects.
+        reach: The share of people to whom the policy applies.
         report: Told how many days are done, and of how many.
 
     Raises:
         UsageError: If a gate is named without a policy.
     """
-    flow = Flow(scenario, policy, gate=gate, without=without)
+    flow = Flow(scenario, policy, gate=gate, without=without, reach=reach)
     days = []
     for day in flow.days():
         days.append(_Kept.of(day, flow.town))
