@@ -17,13 +17,8 @@ from healthcode.clock import DAY, HOUR, parse_time
 from healthcode.dataset import load_dataset
 from healthcode.errors import DatasetError, PolicyError
 from healthcode.experiments.fewer_rows import write_fewer
-from healthcode.experiments.sources import (
-    SOURCES,
-    FewerSources,
-    locking_colours,
-    require_run,
-    score_sources,
-)
+from healthcode.experiments.source_scores import locked_by_sources, score_sources
+from healthcode.experiments.sources import SOURCES, FewerSources, locking_colours, require_run
 from healthcode.gating.colours import ColoursOfRun, known_of
 from healthcode.pipeline import simulate
 from healthcode.policy.load import load_policy
@@ -36,7 +31,7 @@ from healthcode.tables import ALL_COLOURS, TABLES
 if TYPE_CHECKING:
     from typer.testing import Result
 
-    from healthcode.experiments.sources import SourceScores
+    from healthcode.experiments.source_scores import SourceScores
 
 #: These run whole commands on whole runs.
 pytestmark = pytest.mark.slow
@@ -152,6 +147,14 @@ def test_the_tables_stay_as_they_were() -> None:
             ]
         fewer.close()
         assert {table: dataset.rows(table) for table in TABLES} == before
+
+
+def test_worker_processes_change_no_result(run_folder: Path, scores: SourceScores) -> None:
+    """Two processes say bit for bit what one says."""
+    with load_dataset(run_folder) as dataset:
+        found = locked_by_sources(dataset, load_policy(HANGZHOU), require_run(run_folder), workers=2)
+    assert list(found) == list(scores.locked)
+    assert all(np.array_equal(found[one], scores.locked[one]) for one in found)
 
 
 def test_progress_counts_every_day_of_every_set(run_folder: Path) -> None:

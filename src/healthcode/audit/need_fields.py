@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from healthcode.audit.field import Note, plain_field
 from healthcode.audit.necessity import BUDGET_NOT_MATCHED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from healthcode.audit.minimisation import Minimisation
@@ -43,6 +45,42 @@ TRAPS: dict[str, dict[str, str]] = {
     },
 }
 _UNIT = "infected person-days"
+_STRICT = ".infectious"
+_MEANINGS = {
+    "need.lift": "infected person-days caught by all sources / as many locked at random catch, expected",
+    "need.delta[…]": "caught by all sources less by all but this one, at equal locked person-days",
+    "need.shapley[…]": "the share of this source in what all sources catch beyond what none does",
+    "min.curve[…]": "caught by the best set of so many sources, at the locked person-days of all",
+    "min.set": "sources in the smallest set within one infected person-day per 1,000 residents of all",
+}
+
+
+def trap_of(name: str) -> dict[str, str]:
+    """Give what to say aloud with a field."""
+    return next(trap for beginning, trap in TRAPS.items() if name.startswith(beginning))
+
+
+def _notes() -> tuple[Note, ...]:
+    strict = ", infectious instead of infected"
+    return tuple(
+        Note(f"{name}{suffix}", f"{meaning}{strict if suffix else ''}", **trap_of(name))
+        for suffix in ("", _STRICT)
+        for name, meaning in _MEANINGS.items()
+    )
+
+
+_UNICITY = Note(
+    "min.unicity[…]",
+    "residents singled out by a few of their own place-hours in the best set of so many sources / residents",
+    "Fewer tables are not automatically safer: few columns can still single people out. And a small town "
+    "makes it look easier than it is.",
+    "Weniger Tabellen sind nicht von selbst sicherer: Auch wenige Spalten können jemanden verraten. Und eine "
+    "kleine Stadt lässt es leichter aussehen, als es ist.",
+)
+#: Every family of fields, in the order of the document.
+NOTES = (*_notes(), _UNICITY)
+#: So many place-hours are known of each person.
+KNOWN_POINTS = 4
 
 
 def need_fields(
@@ -71,9 +109,34 @@ def need_fields(
     }
 
 
-def trap_of(name: str) -> dict[str, str]:
-    """Give what to say aloud with a field."""
-    return next(trap for beginning, trap in TRAPS.items() if name.startswith(beginning))
+def unicity_field(
+    sources: Sequence[str], people: int, with_points: int, singled_out: int, command: str
+) -> dict[str, Any]:
+    """Give the field of one set of sources as plain JSON values.
+
+    Args:
+        sources: The set.
+        people: Residents.
+        with_points: How many of them have any place-hour in these tables.
+        singled_out: How many are singled out by ``KNOWN_POINTS`` of them.
+        command: What reproduces the number.
+    """
+    counts = {
+        "sources": list(sources),
+        "people": people,
+        "with_points": with_points,
+        "singled_out": singled_out,
+        "known_points": KNOWN_POINTS,
+    }
+    value = singled_out / people if people else None
+    return plain_field(
+        value,
+        "share of residents",
+        _UNICITY,
+        command=command,
+        counts=counts,
+        not_estimable="nobody lives here",
+    )
 
 
 def _field(

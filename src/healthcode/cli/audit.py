@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from healthcode.cli import inputs, necessity, options, scored
+from healthcode.cli import inputs, necessity, options, paths, reidentify, scored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,6 +89,10 @@ def add_to(app: typer.Typer) -> None:
     group.command("necessity", short_help="What each source of data adds, at equal locked person-days.")(
         necessity.necessity
     )
+    group.command("reidentify", short_help="How few records single people out of any table.")(
+        reidentify.reidentify
+    )
+    paths.add_to(group)
     app.add_typer(group, name="audit")
 
 

@@ -13,6 +13,8 @@ import typer
 from healthcode.cli import inputs, options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from healthcode.audit.minimisation import Minimisation
     from healthcode.audit.necessity import Necessity
     from healthcode.cli.terminal import Terminal
@@ -69,6 +71,13 @@ _WORDS: dict[str, dict[Language, str]] = {
         "de": "Sperrt eine Auswahl von sich aus mehr, wird zufällig ausgedünnt; sperrt sie weniger, wird der "
         "Rest unter allen ausgelost.",
     },
+    "unicity": {"en": "singled out", "de": "erkennbar"},
+    "unicity_how": {
+        "en": "Singled out: of 100 residents, those whom any 4 of their own places by the hour tell from all "
+        "others in these tables.",
+        "de": "Erkennbar: von 100 Personen jene, die 4 ihrer eigenen Orte zur Stunde in diesen Tabellen von "
+        "allen anderen unterscheiden.",
+    },
     "not_matched": {"en": "budget not matched", "de": "Zahl nicht angleichbar"},
     "shapley_head": {
         "en": "What the sources add to none of them, shared out (Shapley): {total} person-days",
@@ -116,7 +125,9 @@ def necessity(
     from healthcode.cli.rules import rules_for  # noqa: PLC0415
     from healthcode.cli.terminal import Terminal  # noqa: PLC0415
     from healthcode.draws import Draws  # noqa: PLC0415
-    from healthcode.experiments.sources import require_run, score_sources  # noqa: PLC0415
+    from healthcode.experiments.source_points import unicity_of  # noqa: PLC0415
+    from healthcode.experiments.source_scores import score_sources  # noqa: PLC0415
+    from healthcode.experiments.sources import require_run  # noqa: PLC0415
     from healthcode.scenario.model import seed_number  # noqa: PLC0415
 
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
@@ -125,15 +136,17 @@ def necessity(
         rules = rules_for(run, policy, terminal)
         with Progress(quiet=quiet, noun="day") as progress:
             scores = score_sources(dataset, rules, Path(run), manifest, report=progress.report)
-    draws = Draws(seed_number(manifest.seed))
-    found = Necessity(scores.sources, scores.locked, scores.infected, draws)
-    strict = Necessity(scores.sources, scores.locked, scores.infectious, draws)
-    people = len(scores.infected)
-    best = minimise(found.sources, found.at_budget, people)
+        draws = Draws(seed_number(manifest.seed))
+        found = Necessity(scores.sources, scores.locked, scores.infected, draws)
+        strict = Necessity(scores.sources, scores.locked, scores.infectious, draws)
+        people = len(scores.infected)
+        best = minimise(found.sources, found.at_budget, people)
+        sets = [[source for source in found.sources if source in told.sources] for told in best.curve]
+        command = shlex.join(["healthcode", "audit", "necessity", Path(run).name, "--policy", rules.id])
+        unicity = unicity_of(dataset, sets, seed_number(manifest.seed), command)
     if json:
         from healthcode.audit.need_fields import need_fields  # noqa: PLC0415
 
-        command = shlex.join(["healthcode", "audit", "necessity", Path(run).name, "--policy", rules.id])
         document: dict[str, Any] = {
             "format": "healthcode necessity",
             "version": 1,
@@ -144,14 +157,15 @@ def necessity(
             "fields": need_fields(found, best, command)
             | need_fields(
                 strict, minimise(found.sources, strict.at_budget, people), command, suffix=".infectious"
-            ),
+            )
+            | unicity,
         }
         sys.stdout.write(json_text.dumps(document, indent=2) + "\n")
         return
     _show_all(found, strict, rules.id, terminal)
     _show_deltas(found, terminal)
     _show_shares(found, terminal)
-    _show_curve(found, best, terminal)
+    _show_curve(found, best, [field["value"] for field in unicity.values()], terminal)
     _show_traps(terminal)
 
 
@@ -226,7 +240,9 @@ def _show_shares(found: Necessity, terminal: Terminal) -> None:
     )
 
 
-def _show_curve(found: Necessity, best: Minimisation, terminal: Terminal) -> None:
+def _show_curve(
+    found: Necessity, best: Minimisation, unicity: Sequence[float | None], terminal: Terminal
+) -> None:
     from healthcode.scoring.words import whole_number  # noqa: PLC0415 - not needed for --help
 
     def names(sources: frozenset[str]) -> str:
@@ -235,19 +251,21 @@ def _show_curve(found: Necessity, best: Minimisation, terminal: Terminal) -> Non
     locked = whole_number(found.all.locked, terminal.language)
     terminal.heading(_say("curve_head", terminal, locked=locked))
     terminal.paragraph(_say("curve_how", terminal), indent="  ")
+    terminal.paragraph(_say("unicity_how", terminal), indent="  ")
     terminal.table(
-        [_say(name, terminal) for name in ("count", "locked", "caught", "expected", "which")],
+        [_say(name, terminal) for name in ("count", "locked", "caught", "expected", "unicity", "which")],
         [
             (
                 str(len(told.sources)),
                 whole_number(told.alone.locked, terminal.language),
                 whole_number(told.alone.caught, terminal.language),
                 _decimal(told.expected, terminal),
+                "-" if share is None else str(round(100 * share)),
                 names(told.sources) or _say("none", terminal),
             )
-            for told in best.curve
+            for told, share in zip(best.curve, unicity, strict=True)
         ],
-        right=frozenset({0, 1, 2, 3}),
+        right=frozenset({0, 1, 2, 3, 4}),
     )
     which = names(best.smallest.sources) or _say("nothing", terminal)
     terminal.paragraph(_say("smallest", terminal, which=which))

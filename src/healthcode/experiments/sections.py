@@ -86,7 +86,29 @@ class Section:
 
 
 #: The modules that hold a section each, in the order of the document.
-MODULES: tuple[str, ...] = ()
+MODULES = tuple(
+    f"healthcode.experiments.section_{name}"
+    for name in (
+        "base_rate",
+        "series",
+        "equality",
+        "exhibits",
+        "sunset",
+        "appeals",
+        "oversight",
+        "consent",
+        "learns",
+        "creep",
+        "zhima",
+        "paths",
+        "why",
+        "necessity",
+        "retention",
+        "gaming",
+        "reidentification",
+        "chains",
+    )
+)
 
 
 def sections() -> tuple[Section, ...]:

@@ -1,25 +1,18 @@
-"""A run scored again with every set of its sources of data, the truth held as it was."""
+"""The sources of data of a run, and the run as it would be without some of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from healthcode.audit.shapley import subsets
-from healthcode.checkpoint.scene import DAY_BEGINS_AT
-from healthcode.clock import DAY, parse_time
 from healthcode.dataset import Dataset
-from healthcode.errors import DatasetError, PolicyError, Problem
+from healthcode.errors import DatasetError, Problem
 from healthcode.run_folder import is_run, read_manifest
-from healthcode.run_folder.truth import read_truth
-from healthcode.scoring.daily import DailyScorer
 from healthcode.tables import ALL_COLOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import duckdb
@@ -46,23 +39,6 @@ _CODED = (
 _names = count()
 
 
-@dataclass(frozen=True)
-class SourceScores:
-    """Who is locked on which day under each set of sources, and who was really infected.
-
-    Args:
-        sources: What the policy reads.
-        locked: For each set of sources, shape (people, days).
-        infected: Who is latent or infectious at some moment of a day, shape (people, days).
-        infectious: Who is infectious at some moment of a day, shape (people, days).
-    """
-
-    sources: tuple[str, ...]
-    locked: Mapping[frozenset[str], NDArray[np.bool_]]
-    infected: NDArray[np.bool_]
-    infectious: NDArray[np.bool_]
-
-
 class FewerSources(Dataset):
     """A dataset as it would be if some of its tables had never been collected; it copies no row.
 
@@ -81,14 +57,18 @@ class FewerSources(Dataset):
         self._connection.execute(f"attach ':memory:' as {self._name}")
         self._connection.execute(f"use {self._name}")
         for table in _CODED:
-            none = " where false" if table in without else ""
-            source = f'"{self._home}".main.{table}{none}'
-            self._connection.execute(f"create view {table} as select * from {source}")
+            self.show_only(table, "false" if table in without else "true")
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The DuckDB connection on which the tables are views."""
         return self._connection
+
+    def show_only(self, table: str, condition: str) -> None:
+        """Let the view of a table show no other rows than those for which a condition holds."""
+        where = "" if condition == "true" else f" where {condition}"
+        source = f'"{self._home}".main.{table}{where}'
+        self._connection.execute(f"create or replace view {table} as select * from {source}")
 
     def rows(self, table: str) -> list[dict[str, object]]:
         """Give all rows of an input table, in input order; none of one that is left out."""
@@ -105,65 +85,6 @@ class FewerSources(Dataset):
             self._connection.execute(f"detach {self._name}")
             self._connection.close()
             self._name = ""
-
-
-def score_sources(
-    dataset: Dataset,
-    policy: Policy,
-    run: Path,
-    manifest: Manifest,
-    *,
-    report: Callable[[int, int], None] | None = None,
-) -> SourceScores:
-    """Score a run at each 04:00 with every set of the sources that a policy reads.
-
-    Args:
-        dataset: The observed tables of the run.
-        policy: The rules.
-        run: The folder of the run, for its truth.
-        manifest: What the run is.
-        report: Told how many days have been scored, over all sets, and of how many.
-
-    Returns:
-        Who is locked with which sources, and the truth.
-
-    Raises:
-        PolicyError: If the rules read nothing about people, or no colour restricts anybody.
-
-    Simplification:
-        People lived as they did: nobody behaves otherwise, or infects fewer, because a source is missing.
-    """
-    sources = tuple(name for name in SOURCES if name in policy.tables_read)
-    is_locked = locking_colours(policy)
-    _require_something(policy, sources, is_locked)
-    begin, days = parse_time(manifest.begins), manifest.days
-    sets = list(subsets(sources))
-    locked = {}
-    for number, one in enumerate(sets):
-        columns = []
-        with FewerSources(dataset, frozenset(SOURCES) - one) as fewer:
-            scorer = DailyScorer(fewer, policy)
-            try:
-                for day in range(days):
-                    columns.append(is_locked[scorer.advance(begin + day * DAY + DAY_BEGINS_AT)])
-                    if report:
-                        report(number * days + day + 1, len(sets) * days)
-            finally:
-                scorer.close()
-        locked[one] = np.stack(columns, axis=1)
-    person_ids = [
-        person_id
-        for (person_id,) in dataset.connection.execute(
-            "select person_id from people order by person"
-        ).fetchall()
-    ]
-    infections = read_truth(run, "infections")
-    return SourceScores(
-        sources,
-        locked,
-        _on_days(person_ids, infections, "infected_at", "recovered_at", begin, days),
-        _on_days(person_ids, infections, "infectious_from", "infectious_until", begin, days),
-    )
 
 
 def require_run(run: str | Path) -> Manifest:
@@ -188,31 +109,3 @@ def locking_colours(policy: Policy) -> NDArray[np.bool_]:
         ],
         np.bool_,
     )
-
-
-def _require_something(policy: Policy, sources: tuple[str, ...], is_locked: NDArray[np.bool_]) -> None:
-    problems = []
-    if not sources:
-        problems.append(Problem("rule", "", "a rule that reads a table about people"))
-    if not is_locked.any():
-        problems.append(Problem("consequence", "", "a colour with stays_home or gates_closed"))
-    if problems:
-        raise PolicyError(f"{policy.id} gives nothing to take away", tuple(problems))
-
-
-def _on_days(
-    person_ids: list[str],
-    infections: list[dict[str, object]],
-    first: str,
-    last: str,
-    begin: int,
-    days: int,
-) -> NDArray[np.bool_]:
-    """Say who is in a half-open stretch of an infection at some moment of which day."""
-    place = {person_id: number for number, person_id in enumerate(person_ids)}
-    starts = begin + np.arange(days, dtype=np.int64) * DAY
-    found = np.zeros((len(person_ids), days), np.bool_)
-    for row in infections:
-        since, until = int(str(row[first])), int(str(row[last]))
-        found[place[str(row["person_id"])]] |= (since < starts + DAY) & (until > starts)
-    return found
