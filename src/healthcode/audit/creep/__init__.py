@@ -1,0 +1,1 @@
+"""What else the data of a health code gets used for, and who learns what: pure functions."""
