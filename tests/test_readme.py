@@ -6,6 +6,7 @@ import re
 import shlex
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -50,7 +51,13 @@ def test_the_two_commands_are_there() -> None:
     assert "pip install uv && uv run pytest\n" in blocks("sh")
 
 
-@pytest.mark.parametrize("commands", command_blocks(), ids=lambda commands: commands[0])
+def marked(commands: list[str]) -> Any:
+    """Leave what lets several towns live to the slow tests."""
+    is_long = any(command.startswith("healthcode compare") for command in commands)
+    return pytest.param(commands, marks=[pytest.mark.slow] if is_long else [], id=commands[0])
+
+
+@pytest.mark.parametrize("commands", [marked(commands) for commands in command_blocks()])
 def test_the_commands_of_a_block_work_as_printed(commands: list[str]) -> None:
     """Each command of the README can be typed as it stands, after those above it, and ends well."""
     for command in commands:

@@ -47,6 +47,7 @@ def build_app() -> Typer:
         checkpoint,
         codes,
         compare,
+        creep,
         demo,
         forget,
         gates,
@@ -58,6 +59,7 @@ def build_app() -> Typer:
         scenarios,
         score,
         simulate,
+        sweep,
         whatif,
     )
     from healthcode.cli.caught import CatchingGroup  # noqa: PLC0415
@@ -92,7 +94,9 @@ def build_app() -> Typer:
     checkpoint.add_to(app)
     gates.add_to(app)
     compare.add_to(app)
+    sweep.add_to(app)
     audit.add_to(app)
+    creep.add_to(app)
     whatif.add_to(app)
     forget.add_to(app)
     retention.add_to(app)
