@@ -1,0 +1,1 @@
+"""The report: one page that reads ``audit.json`` and loads nothing."""

@@ -1,0 +1,184 @@
+"""What policies avert against what they cost: no setting is free of harm, and none is marked as right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from healthcode.report.charts.canvas import drawn, pair
+from healthcode.report.charts.model import ChartTable
+from healthcode.report.charts.numbers import value_words
+from healthcode.report.charts.paints import MORE_MARKS, PAINTS
+from healthcode.report.charts.placing import least_covered
+from healthcode.report.charts.plot import draw_plot
+from healthcode.report.charts.widths import shortened, widest, words_width, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from healthcode.report.charts.canvas import Canvas, Point
+    from healthcode.report.charts.model import Chart, Setting
+    from healthcode.report.charts.placing import Box
+    from healthcode.report.charts.plot import Axis, Plot
+
+
+@dataclass(frozen=True)
+class FrontierPolicy:
+    """One policy.
+
+    Args:
+        label: Its name.
+        points: Burden and effect, one pair for each seed.
+        is_here: It is the policy of this report.
+    """
+
+    label: str
+    points: Sequence[tuple[float, float]]
+    is_here: bool = False
+
+    @property
+    def middle(self) -> tuple[float, float] | None:
+        """The medians of burden and effect."""
+        if not self.points:
+            return None
+        return median(x for x, _ in self.points), median(y for _, y in self.points)
+
+
+@dataclass(frozen=True)
+class IsoLine:
+    """A straight line of equal price: so much effect for each unit of burden."""
+
+    effect_per_burden: float
+    label: str
+
+
+def frontier(
+    setting: Setting,
+    policies: Sequence[FrontierPolicy],
+    axes: tuple[Axis, Axis],
+    *,
+    header: tuple[str, str, str, str],
+    here_label: str,
+    iso_lines: Sequence[IsoLine] = (),
+) -> Chart:
+    """Draw each policy as a shape at its medians, with a dot for every seed around it.
+
+    Args:
+        setting: Of the chart.
+        policies: Each gets a shape of its own; those beyond the number of shapes begin again.
+        axes: Burden and effect.
+        header: Of the table: policy, median burden, median effect, number of seeds.
+        here_label: Such as ``you are here``.
+        iso_lines: Lines of equal price.
+    """
+
+    def draw(canvas: Canvas) -> float:
+        points = [point for policy in policies for point in policy.points]
+        values = [x for x, _ in points], [y for _, y in points]
+        plot, end = draw_plot(canvas, axes, values, height=300 if canvas.is_narrow else 360)
+        for iso in iso_lines:
+            _iso_line(canvas, plot, iso)
+        shown = [
+            (policy, look, (plot.x(middle[0]), plot.y(middle[1])))
+            for policy, look in zip(policies, _looks(policies), strict=True)
+            if (middle := policy.middle) is not None
+        ]
+        for policy, look, at in shown:
+            _seeds(canvas, [(plot.x(x), plot.y(y)) for x, y in policy.points], at, look[0])
+        taken: list[Box] = [(plot.x(x) - 3, plot.y(y) - 3, plot.x(x) + 3, plot.y(y) + 3) for x, y in points]
+        taken += [(x - 9, y - 9, x + 9, y + 9) for _, _, (x, y) in shown]
+        for policy, look, at in sorted(shown, key=lambda one: not one[0].is_here):
+            words = policy.label, here_label if policy.is_here else ""
+            _policy(canvas, plot, words, at, look, taken)
+        return end
+
+    def row(policy: FrontierPolicy) -> tuple[str, ...]:
+        burden, effect = policy.middle or (None, None)
+        name = f"{policy.label} ({here_label})" if policy.is_here else policy.label
+        return (
+            name,
+            value_words(burden, setting, is_share=axes[0].is_share),
+            value_words(effect, setting, is_share=axes[1].is_share),
+            str(len(policy.points)),
+        )
+
+    table = ChartTable(setting.caption or setting.title, header, tuple(row(policy) for policy in policies))
+    return drawn(setting, table, draw)
+
+
+def _looks(policies: Sequence[FrontierPolicy]) -> list[tuple[str, str]]:
+    """Give every policy a paint and a shape."""
+    paints = [name for name, paint in PAINTS.items() if not paint.is_verdict]
+    return [
+        (paints[index % len(paints)], MORE_MARKS[index % len(MORE_MARKS)]) for index in range(len(policies))
+    ]
+
+
+def _seeds(canvas: Canvas, seeds: Sequence[Point], middle: Point, paint: str) -> None:
+    """Draw a dot for each seed, tied to the policy's middle by a thin thread."""
+    x, y = middle
+    canvas.raw('<g opacity=".55">')
+    canvas.path("".join(f"M{pair(middle)}l{pair((a - x, b - y))}" for a, b in seeds), paint=paint, width=0.6)
+    canvas.marks("circle", seeds, 2.4, paint=paint, has_rim=False)
+    canvas.raw("</g>")
+
+
+def _policy(
+    canvas: Canvas, plot: Plot, words: tuple[str, str], at: Point, look: tuple[str, str], taken: list[Box]
+) -> None:
+    """Draw a policy's shape and find room for its name."""
+    name, here = words
+    paint, shape = look
+    x, y = at
+    if here:
+        canvas.path(f"M{x:.1f} {y:.1f}h0", paint="ink", width=31, is_round=True)
+        canvas.path(f"M{x:.1f} {y:.1f}h0", paint="paper", width=27, is_round=True)
+    canvas.marks(shape, [at], 7.5, paint=paint)
+    size = canvas.small
+    lines = wrapped(name, 120 if canvas.is_narrow else 200, size, bold=bool(here), most_lines=2)
+    bold_from = len(lines)
+    lines += [shortened(here, 120 if canvas.is_narrow else 200, size, bold=True)] if here else []
+    wide, high = widest(lines, size, bold=bool(here)), 1.15 * size * len(lines)
+    gap = 19 if here else 11
+    spots = [(x + gap, y - high / 2), (x - gap - wide, y - high / 2)]
+    spots += [(x - wide / 2, y - gap - high), (x - wide / 2, y + gap)]
+    near = 0.7 * gap
+    for reach in (near, near + 16, near + 32, near + 48, near + 64, near + 80):
+        spots += [(x + near, y + reach), (x + near, y - reach - high)]
+        spots += [(x - near - wide, y + reach), (x - near - wide, y - reach - high)]
+    boxes = [(left, top, left + wide, top + high) for left, top in spots]
+    room = (plot.x.start, plot.top - 6, canvas.width, plot.bottom - 2)
+    best = boxes[least_covered(boxes, taken, room)]
+    taken += [best] * 3
+    if best[1] > y + gap + 8 or best[3] < y - gap - 8:
+        canvas.line(
+            x,
+            y + (gap - 3) * (1 if best[1] > y else -1),
+            ((best[0] + best[2]) / 2, best[1] if best[1] > y else best[3]),
+            paint="soft",
+        )
+    for index, line in enumerate(lines):
+        canvas.text(
+            line,
+            best[0],
+            best[1] + (0.9 + 1.15 * index) * size,
+            size=size,
+            bold=bool(here) and index < bold_from,
+            has_halo=True,
+        )
+
+
+def _iso_line(canvas: Canvas, plot: Plot, iso: IsoLine) -> None:
+    """Draw a line from zero outwards, as far as the plot goes, with its label at its end."""
+    slope = iso.effect_per_burden
+    if slope <= 0:
+        return
+    x = min(plot.x.high, plot.y.high / slope)
+    end = plot.x(x), plot.y(x * slope)
+    canvas.line(plot.x(0), plot.y(0), end, paint="soft", dash="2 4")
+    words = shortened(iso.label, 0.4 * canvas.width, canvas.small)
+    width = words_width(words, canvas.small)
+    words_at = plot.x(0.93 * x) - 8, plot.y(0.93 * x * slope) + 0.3 * canvas.small
+    left = max(words_at[0] - width, plot.x.start + 4)
+    canvas.text(words, left, words_at[1], size=canvas.small, paint="soft", has_halo=True)
