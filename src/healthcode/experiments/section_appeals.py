@@ -193,8 +193,8 @@ def _de(number: int) -> str:
 SECTION = Section(
     name="appeals",
     says={
-        "en": "who can set a wrong colour right, and how fast",
-        "de": "wer eine falsche Farbe richtigstellen lassen kann, und wie schnell",
+        "en": "Who can set a wrong colour right, and how fast",
+        "de": "Wer eine falsche Farbe richtigstellen lassen kann, und wie schnell",
     },
     is_quick=True,
     notes=NOTES,

@@ -67,7 +67,7 @@ SECTION = Section(
     says={
         "en": "Of those who are red, how many are infected; and what if the illness were rarer or more "
         "common.",
-        "de": "Wie viele der Roten infiziert sind; und was, wenn die Krankheit seltener oder häufiger wäre.",
+        "de": "Wie viele der Roten infiziert sind; und was, wenn die Krankheit seltener oder häufiger wäre",
     },
     is_quick=True,
     notes=NOTES,

@@ -178,8 +178,8 @@ def _arrivals(run: RunInHand, people: list[str], places: list[str]) -> dict[str,
 SECTION = Section(
     name="consent",
     says={
-        "en": "what it costs to show no code",
-        "de": "was es kostet, keinen Code zu zeigen",
+        "en": "What it costs to show no code",
+        "de": "Was es kostet, keinen Code zu zeigen",
     },
     is_quick=True,
     notes=NOTES,

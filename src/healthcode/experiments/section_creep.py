@@ -79,8 +79,8 @@ def _tell(document: Mapping[str, Any], language: Language) -> list[str]:
 SECTION = Section(
     name="creep",
     says={
-        "en": "What else the data gets used for: red by order, police query, permanent score, dated rules.",
-        "de": "Wozu die Daten sonst dienen: Rot auf Anordnung, Polizeianfrage, Dauernote, datierte Regeln.",
+        "en": "What else the data gets used for: red by order, police query, permanent score, dated rules",
+        "de": "Wozu die Daten sonst dienen: Rot auf Anordnung, Polizeianfrage, Dauernote, datierte Regeln",
     },
     is_quick=False,
     notes=CREEP_NOTES,

@@ -134,8 +134,8 @@ def _say(name: str, language: Language, **values: object) -> str:
 SECTION = Section(
     name="equality",
     says={
-        "en": "Why a group is locked in vain more often: more risk, more data, or wrong rows.",
-        "de": "Warum eine Gruppe öfter umsonst gesperrt ist: mehr Risiko, mehr Daten oder falsche Zeilen.",
+        "en": "Why a group is locked in vain more often: more risk, more data, or wrong rows",
+        "de": "Warum eine Gruppe öfter umsonst gesperrt ist: mehr Risiko, mehr Daten oder falsche Zeilen",
     },
     is_quick=True,
     notes=NOTES,

@@ -40,8 +40,8 @@ def _tell(document: Mapping[str, Any], language: Language) -> list[str]:
 SECTION = Section(
     name="exhibits",
     says={
-        "en": "One resident for each way in which a code goes right or wrong, and a series per district.",
-        "de": "Für jede Art, wie ein Code richtig oder falsch liegt, eine Person, und je Bezirk eine Reihe.",
+        "en": "One resident for each way in which a code goes right or wrong, and a series per district",
+        "de": "Für jede Art, wie ein Code richtig oder falsch liegt, eine Person, und je Bezirk eine Reihe",
     },
     is_quick=True,
     notes=(),

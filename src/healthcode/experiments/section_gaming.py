@@ -184,8 +184,8 @@ def tell(document: Mapping[str, Any], language: Language) -> list[str]:
 SECTION = Section(
     name="gaming",
     says={
-        "en": "what tricks to stay green bring, and what they cost",
-        "de": "was Tricks bringen, um grün zu bleiben, und was sie kosten",
+        "en": "What tricks to stay green bring, and what they cost",
+        "de": "Was Tricks bringen, um grün zu bleiben, und was sie kosten",
     },
     is_quick=False,
     notes=NOTES,

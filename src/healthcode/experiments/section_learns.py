@@ -35,8 +35,8 @@ def _tell(document: Mapping[str, Any], language: Language) -> list[str]:
 SECTION = Section(
     name="learns",
     says={
-        "en": "Who learns what about people under each design: servers, doors, offices and leaked logs.",
-        "de": "Wer bei welchem Entwurf was erfährt: Server, Türen, Ämter, entwendete Protokolle.",
+        "en": "Who learns what about people under each design: servers, doors, offices and leaked logs",
+        "de": "Wer bei welchem Entwurf was erfährt: Server, Türen, Ämter, entwendete Protokolle",
     },
     is_quick=True,
     notes=LEARNS_NOTES,

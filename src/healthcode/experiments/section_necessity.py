@@ -111,8 +111,8 @@ def _say(name: str, language: Language, **values: object) -> str:
 SECTION = Section(
     name="necessity",
     says={
-        "en": "What each source of data adds at equal locked person-days, and how few sources would do.",
-        "de": "Was jede Datenquelle bei gleich vielen gesperrten Tagen bringt, und wie wenige genügten.",
+        "en": "What each source of data adds at equal locked person-days, and how few sources would do",
+        "de": "Was jede Datenquelle bei gleich vielen gesperrten Tagen bringt, und wie wenige genügten",
     },
     is_quick=False,
     notes=NOTES,

@@ -63,8 +63,8 @@ def tell(document: Mapping[str, Any], language: Language) -> list[str]:
 SECTION = Section(
     name="oversight",
     says={
-        "en": "what is written down about colours set by hand",
-        "de": "was über von Hand gesetzte Farben festgehalten ist",
+        "en": "What is written down about colours set by hand",
+        "de": "Was über von Hand gesetzte Farben festgehalten ist",
     },
     is_quick=True,
     notes=NOTES,

@@ -21,8 +21,8 @@ def _find(hand: RunInHand, _report: Callable[[int, int], None] | None) -> Found:
 SECTION = Section(
     name="paths",
     says={
-        "en": "Who probably infected whom by what was observed, beside who really did.",
-        "de": "Wer nach den Beobachtungen wohl wen angesteckt hat, und wer es wirklich war.",
+        "en": "Who probably infected whom by what was observed, beside who really did",
+        "de": "Wer nach den Beobachtungen wohl wen angesteckt hat, und wer es wirklich war",
     },
     is_quick=True,
     notes=NOTES,

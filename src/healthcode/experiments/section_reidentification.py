@@ -181,8 +181,8 @@ def _by_resolution(rows: tuple[Whole, ...], seed: int) -> list[dict[str, Any]]:
 SECTION = Section(
     name="reidentification",
     says={
-        "en": "Whom a few records single out, alone and joined, by town size.",
-        "de": "Wen wenige Einträge eindeutig machen, einzeln und verknüpft, nach Größe der Stadt.",
+        "en": "Whom a few records single out, alone and joined, by town size",
+        "de": "Wen wenige Einträge eindeutig machen, einzeln und verknüpft, nach Größe der Stadt",
     },
     is_quick=False,
     notes=NOTES,

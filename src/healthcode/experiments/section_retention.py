@@ -128,8 +128,8 @@ def _say(name: str, language: Language, **values: object) -> str:
 SECTION = Section(
     name="retention",
     says={
-        "en": "What keeping rows longer brings, and how much lies there meanwhile.",
-        "de": "Was längeres Aufbewahren bringt, und wie viel derweil daliegt.",
+        "en": "What keeping rows longer brings, and how much lies there meanwhile",
+        "de": "Was längeres Aufbewahren bringt, und wie viel derweil daliegt",
     },
     is_quick=False,
     notes=NOTES,

@@ -53,7 +53,7 @@ def _tell(document: Mapping[str, Any], language: Language) -> list[str]:
 
 SECTION = Section(
     name="series",
-    says={"en": "The run day by day, for charts.", "de": "Der Lauf Tag für Tag, für Diagramme."},
+    says={"en": "The run day by day, for charts", "de": "Der Lauf Tag für Tag, für Diagramme"},
     is_quick=True,
     notes=(),
     find=_find,

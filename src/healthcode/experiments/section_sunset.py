@@ -105,8 +105,8 @@ def _say(name: str, language: Language, **values: object) -> str:
 SECTION = Section(
     name="sunset",
     says={
-        "en": "What each week brought and cost, and what an earlier end would have forgone and saved.",
-        "de": "Was jede Woche brachte und kostete, und was ein früheres Ende versäumt und erspart hätte.",
+        "en": "What each week brought and cost, and what an earlier end would have forgone and saved",
+        "de": "Was jede Woche brachte und kostete, und was ein früheres Ende versäumt und erspart hätte",
     },
     is_quick=True,
     notes=NOTES,

@@ -157,8 +157,8 @@ def _rows(number: float, language: Language) -> str:
 SECTION = Section(
     name="why",
     says={
-        "en": "Are the reasons true, how small a change would do, and is it in people's power? A sample.",
-        "de": "Stimmen die Gründe, wie wenig würde reichen, und steht es in jemandes Macht? Eine Stichprobe.",
+        "en": "Are the reasons true, how small a change would do, and is it in people's power? A sample",
+        "de": "Stimmen die Gründe, wie wenig würde reichen, und steht es in jemandes Macht? Eine Stichprobe",
     },
     is_quick=False,
     notes=NOTES,
