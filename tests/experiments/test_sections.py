@@ -42,3 +42,9 @@ def test_an_unknown_section_is_named_with_its_neighbour() -> None:
         chosen_sections(("retensions", "nothing"), is_all=False)
     assert [problem.found for problem in caught.value.problems] == ["retensions", "nothing"]
     assert "Did you mean retention?" in str(caught.value)
+
+
+def test_no_section_is_forgotten() -> None:
+    """Every module of a section is in the list."""
+    folder = Path(healthcode.__file__).parent / "experiments"
+    assert {f"healthcode.experiments.{file.stem}" for file in folder.glob("section_*.py")} == set(MODULES)

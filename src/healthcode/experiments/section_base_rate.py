@@ -65,8 +65,7 @@ def _tell(document: Mapping[str, Any], language: Language) -> list[str]:
 SECTION = Section(
     name="base-rate",
     says={
-        "en": "Of those who are red, how many are infected; and what if the illness were rarer or more "
-        "common.",
+        "en": "How many of the reds are infected, and what if the illness were rarer or more common",
         "de": "Wie viele der Roten infiziert sind; und was, wenn die Krankheit seltener oder häufiger wäre",
     },
     is_quick=True,
