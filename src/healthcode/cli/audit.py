@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shlex
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,15 +13,14 @@ from healthcode.cli import inputs, necessity, options, paths, reidentify, scored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from fractions import Fraction
 
     from healthcode.cli.terminal import Terminal
     from healthcode.experiments.sections import Section
-    from healthcode.policy.model import Policy
-    from healthcode.run_folder import Manifest
 
 AUDIT_FILE = "audit.json"
 ONE_RUN = "run"
+#: Begins the one field that each grouping has.
+RATIO = "eq.ratio["
 
 Run = Annotated[
     str,
@@ -116,16 +114,12 @@ def audit(
 
     Every resident's colour at each 04:00 is laid beside what was really so. With --out, writes audit.json.
     """
-    from pathlib import Path  # noqa: PLC0415 - not needed for --help
-
-    from healthcode.audit.fields import fields_of, sweep_of  # noqa: PLC0415
-    from healthcode.cli.audited import show  # noqa: PLC0415
+    from healthcode.cli.audited import show  # noqa: PLC0415 - not needed for --help
     from healthcode.cli.people import print_json  # noqa: PLC0415
-    from healthcode.cli.progress import Progress  # noqa: PLC0415
-    from healthcode.cli.rules import rules_for  # noqa: PLC0415
+    from healthcode.cli.run_audit import audit_run, manifest_of  # noqa: PLC0415
     from healthcode.cli.terminal import Terminal  # noqa: PLC0415
-    from healthcode.experiments.audited import lived  # noqa: PLC0415
-    from healthcode.experiments.sections import RunInHand, chosen_sections  # noqa: PLC0415
+    from healthcode.experiments.audit_document import AuditAsked  # noqa: PLC0415
+    from healthcode.experiments.sections import chosen_sections  # noqa: PLC0415
     from healthcode.scoring.output import staged, write_json  # noqa: PLC0415
 
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
@@ -133,54 +127,29 @@ def audit(
     ratio = scored.read_ratio(cost_ratio)
     wanted = chosen_sections(with_ or [], is_all=all_)
     folder = None if out is None else inputs.folder(out)
-    manifest = _manifest_of(run, policy)
     if folder is not None:
+        manifest_of(run, policy)
         inputs.refuse_data_folder(folder, run)
-    rules = rules_for(run, policy, terminal)
-    typed = ["--policy", policy] if policy else []
-    typed += ["--cost-ratio", cost_ratio, "--bootstraps", str(bootstraps), "--seed", str(seed)]
-    command = shlex.join(["healthcode", "audit", ONE_RUN, *typed, "RUN"])
-    with inputs.open_data(run, terminal) as dataset:
-        for one in person or []:
-            inputs.require_person(dataset, one)
-        with Progress(quiet=quiet) as progress:
-            found = lived(run, dataset, rules, progress.report)
-        fields = fields_of(found, ratio, resamples=bootstraps, seed=seed, command=command)
-        document = _document(manifest, rules, ratio, (bootstraps, seed)) | {
-            "fields": fields,
-            "sweep": sweep_of(found, ratio),
-        }
-        in_hand = RunInHand(
-            run=Path(run),
-            manifest=manifest,
-            dataset=dataset,
-            policy=rules,
-            lived=found,
-            command=command,
-            resamples=bootstraps,
-            seed=seed,
-            cost_ratio=float(ratio),
-            person_ids=tuple(person or ()),
-        )
-        for section in wanted:
-            with Progress(quiet=quiet, noun=f"{section.name}: step") as progress:
-                answer = section.find(in_hand, progress.report)
-            extra = [] if section.is_quick else ["--with", section.name]
-            again = shlex.join(["healthcode", "audit", ONE_RUN, *typed, *extra, "RUN"])
-            fields |= {name: {**field, "command": again} for name, field in answer.fields.items()}
-            document |= answer.details
+    asked = AuditAsked(ratio, bootstraps, seed, policy or "", cost_ratio, tuple(person or ()))
+    document = audit_run(run, policy, wanted, terminal, asked)
     if folder is not None:
         with staged(folder) as staging:
             write_json(staging / AUDIT_FILE, document)
         terminal.talk(f"Wrote {AUDIT_FILE} into {folder}.")
+    fields = document["fields"]
     if json:
         print_json(document)
     elif as_csv:
         _print_csv(fields)
     else:
-        show(document, tuple(found.groups), terminal)
+        show(document, _groupings(fields), terminal)
         _tell(wanted, document, terminal)
         _say_next(run, policy, terminal)
+
+
+def _groupings(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name what people were grouped by, in the order of the document."""
+    return tuple(name[len(RATIO) : -1] for name in fields if name.startswith(RATIO))
 
 
 def _tell(wanted: Sequence[Section], document: Mapping[str, Any], terminal: Terminal) -> None:
@@ -197,66 +166,6 @@ def _say_next(run: str, policy: str | None, terminal: Terminal) -> None:
     typed = ["--policy", policy] if policy else []
     words = ["--", run] if run.startswith("-") else [run]
     terminal.next_command("audit", ONE_RUN, *typed, "--cost-ratio", "10", *words)
-
-
-def _manifest_of(run: str, policy: str | None) -> Manifest:
-    """Read what a run is; refuse what is none, and one without rules if none are typed."""
-    from healthcode.cli.rules import own_policy  # noqa: PLC0415 - not needed for --help
-    from healthcode.errors import DatasetError, Problem, UsageError  # noqa: PLC0415
-    from healthcode.run_folder import is_run, read_manifest  # noqa: PLC0415
-
-    if not is_run(run):
-        problem = Problem(run, "no run", "a folder that healthcode simulate wrote")
-        raise DatasetError(
-            "an audit needs to know what was really so, and only a run knows",
-            (problem,),
-            "Make one with: healthcode simulate demo --policy hangzhou-2020-02 -o my-run",
-        )
-    if policy is None and own_policy(run) is None:
-        problem = Problem(run, "was lived under no shipped policy", "the rules that give the colours")
-        raise UsageError("an audit needs colours", (problem,), "Name the rules with --policy.")
-    return read_manifest(run)
-
-
-def _document(
-    manifest: Manifest, rules: Policy, ratio: Fraction, resamples: tuple[int, int]
-) -> dict[str, Any]:
-    from hashlib import sha256  # noqa: PLC0415 - not needed for --help
-
-    import healthcode  # noqa: PLC0415
-    from healthcode.audit.fields import FORMAT, VERSION  # noqa: PLC0415
-    from healthcode.pipeline import policy_sha256  # noqa: PLC0415
-
-    notes = [
-        (side, table, note.content_sha256)
-        for side, tables in (("truth", manifest.truth), ("observed", manifest.observed))
-        for table, note in sorted(tables.items())
-    ]
-    content = sha256("\n".join(" ".join(note) for note in notes).encode()).hexdigest()
-    return {
-        "format": FORMAT,
-        "version": VERSION,
-        "run": {
-            "provenance": manifest.provenance,
-            "audited_by": healthcode.__version__,
-            "scenario": manifest.scenario_id,
-            "seed": manifest.seed,
-            "healthcode": manifest.version,
-            "people": manifest.people,
-            "days": manifest.days,
-            "content_sha256": content,
-            "lived_under": manifest.policy_id,
-            "policy": rules.id,
-            "policy_sha256": policy_sha256(rules),
-        },
-        "cost_ratio": float(ratio),
-        "bootstrap": {
-            "resamples": resamples[0],
-            "seed": resamples[1],
-            "of": "people, all together",
-            "level": 0.95,
-        },
-    }
 
 
 def _print_csv(fields: Mapping[str, Mapping[str, Any]]) -> None:

@@ -101,9 +101,10 @@ class Terminal:
             self.out(line)
 
     def heading(self, text: str) -> None:
-        """Write a heading of results, after an empty line."""
+        """Write a heading of results, wrapped, after an empty line."""
         self.out()
-        self.out(self.bold(escaped(text)))
+        for line in self.wrapped(text):
+            self.out(self.bold(line))
 
     def wrapped(self, text: str, *, indent: str = "", first: str | None = None) -> list[str]:
         """Break a text at the width of the page, with what came from files escaped."""
