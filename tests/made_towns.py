@@ -58,7 +58,7 @@ def made_record(task: RunTask, *, people: int = PEOPLE, days: int = DAYS) -> Run
         outings=rng.integers(0, 3, (days, people)).astype(np.uint16),
         rides=np.zeros((days, people), np.uint16),
         medicine=rng.integers(0, 3, (people, 3)).astype(np.uint16),
-        refused=np.zeros((days, people), np.uint16),
+        refused=(is_red & (np.arange(people) % 2 == 0)).astype(np.uint16),
     )
 
 

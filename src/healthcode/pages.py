@@ -13,9 +13,14 @@ _NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 
 
 @cache
-def page_template(name: str) -> jinja2.Template:
-    """Give one of the package's templates, such as ``cards.html.j2``; a value that is missing is an error."""
-    return _environment().get_template(name)
+def page_template(name: str, folder: str = "templates") -> jinja2.Template:
+    """Give one of the package's templates, such as ``cards.html.j2``; a value that is missing is an error.
+
+    Args:
+        name: Of the file.
+        folder: In the package, such as ``report/templates``.
+    """
+    return _environment(folder).get_template(name)
 
 
 def inline_svg(svg: str) -> Markup:
@@ -24,9 +29,9 @@ def inline_svg(svg: str) -> Markup:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _environment(folder: str) -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.PackageLoader("healthcode", "templates"),
+        loader=jinja2.PackageLoader("healthcode", folder),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

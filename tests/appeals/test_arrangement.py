@@ -63,7 +63,7 @@ overturns_wrong_share = 1.2
         'sources."outcome.green_days" = "assumption": no such setting in this file',
     ):
         assert part in said
-    assert said.endswith("its keys are in the reference page.")
+    assert said.endswith("docs/reference/appeals.md explains every key.")
 
 
 def test_a_desk_cannot_close_before_it_opens() -> None:
@@ -88,3 +88,14 @@ def test_the_page_names_every_setting_with_value_unit_meaning_and_source() -> No
 def test_the_file_of_the_page_is_a_file() -> None:
     text = PAGE.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
     assert arrangement_from_text(text).settings.count("desk.closes_hour") == 22
+
+
+def test_an_unknown_name_is_answered_with_the_shipped_ones_and_no_command_that_does_not_exist() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load_arrangement("nonsense")
+    said = str(caught.value)
+    assert "arrangement list" not in said
+    assert "hotline, no-appeals, well-staffed" in said
+    assert "docs/reference/appeals.md" in said
+    with pytest.raises(ScenarioError, match="Did you mean hotline"):
+        load_arrangement("hotlin")

@@ -22,7 +22,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from healthcode.audit.appeal_fields import NOBODY_FILED, NOTES, NOTHING_LIFTED, appeal_fields
+from healthcode.audit.appeal_fields import (
+    NOBODY_DECIDED,
+    NOBODY_FILED,
+    NOTES,
+    NOTHING_LIFTED,
+    appeal_fields,
+)
 from healthcode.audit.appeals import Appeal, Appealed, surviving, wrong_locks
 from healthcode.audit.field import family_of
 from healthcode.clock import DAY, HOUR
@@ -37,14 +43,15 @@ GROUPS = {"age_band": ("old", "old", "young")}
 
 
 def fields(found: Appealed = TOWN) -> dict[str, dict[str, Any]]:
-    return appeal_fields(found, GROUPS, 7, "healthcode audit run RUN")
+    return appeal_fields(found, GROUPS, 7, "healthcode audit run RUN", "ASSUMPTION")
 
 
 def test_the_fields_of_the_town() -> None:
     found = fields()
     assert {name: field["value"] for name, field in found.items()} == {
         "app.filed": 2,
-        "app.upheld": 0.5,
+        # cem's appeal was never decided, so it was neither granted nor refused
+        "app.upheld": 1.0,
         "app.hours": 54.0,
         # ana, at the 04:00 of days 1 and 2
         "app.waste": 2,
@@ -62,7 +69,9 @@ def test_the_fields_of_the_town() -> None:
         "decided": 1,
         "granted": 1,
         "granted_though_infected": 0,
+        "is_small": True,
     }
+    assert {field["kind"] for field in found.values()} == {"ASSUMPTION"}
     assert found["app.waste"]["n"] == {"wrong_person_days": 7, "wrong_person_days_without_appeals": 7}
     assert found["app.access[age_band=old]"]["n"] == {"filed": 1, "wrongly_locked": 2, "is_small": True}
 
@@ -72,6 +81,11 @@ def test_nothing_filed_is_not_estimable() -> None:
     assert found["app.upheld"]["not_estimable"] == NOBODY_FILED
     assert found["app.hours"]["not_estimable"] == NOTHING_LIFTED
     assert found["app.filed"]["value"] == found["app.waste"]["value"] == 0
+
+
+def test_an_appeal_that_nobody_decided_is_no_refusal() -> None:
+    found = fields(replace(TOWN, appeals=(CEM,)))
+    assert (found["app.upheld"]["value"], found["app.upheld"]["not_estimable"]) == (None, NOBODY_DECIDED)
 
 
 def test_a_lock_lifted_of_somebody_infected_does_not_count_for_the_hours() -> None:
@@ -93,6 +107,7 @@ def test_wrong_locks_are_measured_to_the_hour_of_the_appeal_or_cut_off() -> None
         (60, True),
     ]
     # three are seen for 48 hours; of the one that is left, none goes on after 60
+    assert TOWN.wrong_lock_count() == 3
     assert TOWN.still_wrong([24, 48, 59, 60, 100]) == [1.0, 1.0, 1.0, 0.0, 0.0]
 
 

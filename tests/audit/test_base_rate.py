@@ -53,10 +53,19 @@ def test_the_toy_town() -> None:
         "not_infected": {"all": 2, "red": 2, "other": 0},
         "red": 3,
         "infected_of_100_red": 33,
+        "red_when_infected": 1,
+        "ever_red": 3,
     }
     # On the first day ana and cem are red, on no day are more.
     assert trees_of(RED, INFECTED)["day"]["day"] == 0
     assert trees_of(RED, INFECTED)["day"]["infected"] == {"all": 2, "red": 1, "other": 1}
+
+
+def test_who_was_red_on_well_days_only_was_red_all_the_same() -> None:
+    """One person is infected on the first day and red on the second: "other" in the tree, and ever red."""
+    tree = trees_of(np.array([[False], [True]]), np.array([[True], [False]]))["run"]
+    assert tree["infected"] == {"all": 1, "red": 0, "other": 1}
+    assert (tree["red_when_infected"], tree["ever_red"]) == (0, 1)
 
 
 def test_at_the_own_share_of_infected_the_field_is_that_of_the_run() -> None:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from healthcode.audit.chosen import ASKED, KINDS, NOBODY, Known, asked_for, choose
-from healthcode.audit.chosen_words import MISSING, WHY
+from healthcode.audit.chosen_words import MISSING, NO_PHONE, WHY
 from healthcode.audit.lived import Lived
 from healthcode.tables import ALL_COLOURS
 
@@ -59,6 +59,8 @@ TOWN = Known(
     onward=np.array([0, 0, 2, 0, 0, 0, 0]),
     without_phone=DOORS,
     refused=NONE,
+    excluded=DOORS,
+    gate_id="online-scan",
     is_fragile=np.arange(7) == D,
     faulty=FAULTY,
     of_another=np.zeros((3, 7), np.bool_),
@@ -71,9 +73,9 @@ def chosen(known: Known) -> dict[str, tuple[int | None, int | None]]:
 
 
 def test_each_kind_shows_whom_its_rule_says() -> None:
-    """The courier comes before the office worker who was locked longer; the care home before the earlier."""
+    """Who was locked longest comes first, whatever their work; the care home comes before the earlier."""
     assert chosen(TOWN) == {
-        "wrongly_locked": (A, 0),
+        "wrongly_locked": (B, 0),
         "missed": (C, 0),
         "rightly_locked": (E, 1),
         "shut_out": (G, 2),
@@ -86,7 +88,7 @@ def test_each_kind_shows_whom_its_rule_says() -> None:
 def test_what_is_counted_stands_in_the_reason() -> None:
     """One of a thing has another word than two of it."""
     why = {choice.kind: choice.why for choice in choose(TOWN)}
-    assert "2 days" in why["wrongly_locked"]["en"]
+    assert "3 days: the most of all" in why["wrongly_locked"]["en"]
     assert "1 Tag " in why["by_order"]["de"]
     assert "syn-c" in why["unprotected"]["en"]
 
@@ -101,15 +103,31 @@ def test_nobody_fits_in_a_town_where_nothing_happens() -> None:
     known = replace(TOWN, lived=lived, infected_on=nobody, infector=nobody, without_phone=NONE, faulty=still)
     assert set(chosen(known).values()) == {(None, None)}
     assert [choice.why for choice in choose(known)] == [MISSING[kind] for kind in KINDS]
-    assert set(WHY) == {*KINDS, ASKED}
+    assert set(WHY) == {*KINDS, ASKED, NO_PHONE}
 
 
 def test_of_equals_the_smallest_id_is_shown() -> None:
-    """Two drivers locked equally long: the first in the order of ids."""
+    """Two people locked equally long: the first in the order of ids."""
     two = replace(TOWN.lived, groups={"occupation": ("courier",) * 7, "age_band": ("young",) * 7})
-    assert chosen(replace(TOWN, lived=two))["wrongly_locked"] == (B, 0)
     both = replace(two, locked=two.locked | (np.arange(7) == A))
     assert chosen(replace(TOWN, lived=both))["wrongly_locked"] == (A, 0)
+
+
+def test_nobody_is_said_to_be_shut_out_whom_the_run_let_in() -> None:
+    """Who stood at gates without a phone went in all the same; what a gate would do stands beside it."""
+    (choice,) = (one for one in choose(TOWN) if one.kind == "shut_out")
+    assert choice.numbers == {"without_phone": 5, "refused": 0, "excluded": 5, "gate": "online-scan"}
+    assert "went in all the same; at the gate online-scan" in choice.why["en"]
+    assert "trotzdem hinein" in choice.why["de"]
+
+
+def test_who_was_really_refused_comes_before_who_had_no_phone() -> None:
+    """One refusal for the colour counts before five doors without a phone."""
+    refused = NONE.copy()
+    refused[1, A] = 1
+    (choice,) = (one for one in choose(replace(TOWN, refused=refused)) if one.kind == "shut_out")
+    assert (choice.person, choice.day) == (A, 1)
+    assert choice.why["en"].startswith("Turned away 1 time at a gate for the colour")
 
 
 def test_an_infector_whose_code_was_not_green_protects_nobody() -> None:

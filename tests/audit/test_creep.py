@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from random import Random
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -30,6 +31,8 @@ from healthcode.audit.creep.order import (
 )
 from healthcode.audit.creep.query import Named
 from healthcode.draws import Draws
+from healthcode.experiments.creep_lists import NEVER, Listed, on_mornings, spells_of
+from healthcode.experiments.creep_words import end, tell
 from healthcode.policy.load import load_policy
 
 DRAWS = Draws(7)
@@ -83,21 +86,27 @@ def test_the_toy_by_hand() -> None:
     town = toy(red=[5])
     matched = matched_residents(town, LISTED, DRAWS)
     assert matched.tolist() == [5, 6, 7, 8, 9]
-    rates = rates_on_first_morning(town, Order(LISTED, 5), matched)
+    rates = rates_on_first_morning(town, Order.at_once(LISTED, 5, 5), matched)
     assert (rates.listed_red, rates.listed, rates.matched_red, rates.matched) == (5, 5, 1, 5)
     assert rates.ratio == 5.0
-    assert rates_on_first_morning(toy(), Order(LISTED, 5), matched).ratio is None
+    assert rates_on_first_morning(toy(), Order.at_once(LISTED, 5, 5), matched).ratio is None
+
+
+def broad() -> Town:
+    """Thirty people of one district, nobody red, nine mornings, the order after the fourth."""
+    one = np.zeros(30, np.int64)
+    return Town(np.zeros((9, 30), np.bool_), 4, one, (one,))
 
 
 def test_who_may_see_what_notices_when() -> None:
-    """Five of five against none of five is 1 in 252; a list of one shows only in the log and in the rows."""
-    town = toy()
+    """Five of five against none of 25 is 1 in 142,506; a list of one shows only in log and rows."""
+    town = broad()
     matched = matched_residents(town, LISTED, DRAWS)
 
     def days(order: Order, share: float = 1.0) -> dict[str, int | None]:
         return {access: noticed_on(access, town, order, matched, DRAWS, share) for access in ACCESS}
 
-    assert days(Order(LISTED, 5)) == {
+    assert days(Order.at_once(LISTED, 5, 5)) == {
         "none": None,
         "complaints": 1,
         "counts": 1,
@@ -105,20 +114,85 @@ def test_who_may_see_what_notices_when() -> None:
         "log": 1,
         "data": 1,
     }
-    assert days(Order(LISTED, 5), share=0.0)["complaints"] is None
-    one = days(Order(LISTED[:1], 5))
+    assert days(Order.at_once(LISTED, 5, 5), share=0.0)["complaints"] is None
+    one = days(Order.at_once(LISTED[:1], 5, 5))
     assert one == {"none": None, "complaints": None, "counts": None, "reasons": None, "log": 1, "data": 1}
-    signed = days(Order(LISTED[:1], 5, is_signed=True))
+    signed = days(Order.at_once(LISTED[:1], 5, 5, is_signed=True))
     assert (signed["log"], signed["data"]) == (None, 1)
-    assert days(Order(LISTED, 5, is_signed=True))["log"] == 1
-    assert set(days(Order(LISTED, 0)).values()) == {None}
+    assert days(Order.at_once(LISTED, 5, 5, is_signed=True))["log"] == 1
+    assert set(days(Order.at_once(LISTED, 0, 5)).values()) == {None}
+
+
+def test_each_look_is_held_to_its_share_of_the_level() -> None:
+    """Five of five against none of five is 1 in 252: enough for one look, not for five."""
+    order, matched = Order.at_once(LISTED, 5, 5), np.arange(5, 10)
+    town = toy()
+    assert noticed_on("reasons", town, order, matched, DRAWS, 1.0) is None
+    short = Town(town.red[:5], 4, town.district, town.strata)
+    assert noticed_on("reasons", short, Order.at_once(LISTED, 1, 1), matched, DRAWS, 1.0) == 1
+
+
+def test_a_staggered_list_is_red_only_from_when_it_is_set() -> None:
+    """One a morning, for a day each: one of five on the first morning, and the fifth day has the last."""
+    town = broad()
+    order = Order(LISTED, np.eye(5, dtype=np.bool_), is_signed=True)
+    matched = matched_residents(town, LISTED, DRAWS)
+    rates = rates_on_first_morning(town, order, matched)
+    assert (rates.listed_red, rates.listed) == (1, 5)
+    assert with_order(town, order).sum(axis=1).tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 1]
+    days = {access: noticed_on(access, town, order, matched, DRAWS, 1.0) for access in ACCESS}
+    assert (days["reasons"], days["log"], days["data"]) == (None, None, 1)
+    assert (days["counts"], days["complaints"]) == (None, 4)
+
+
+def test_false_alarms_are_rung_without_any_order() -> None:
+    """Whom the rules alone make red rings the same statistics, and never the log or the rows."""
+    town = Town(broad().red.copy(), 4, broad().district, (broad().district,))
+    town.red[4:, :5] = True
+    found = power(town, LISTED, Order.at_once(LISTED, 5, 5), DRAWS, 1.0, 3)
+    assert found.false_alarms == {
+        "none": 0,
+        "complaints": 3,
+        "counts": 3,
+        "reasons": 3,
+        "log": 0,
+        "data": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([(10, 20, True)], ((10, 20),)),
+        ([(10, None, True)], ((10, NEVER),)),
+        ([(10, None, True), (30, None, False)], ((10, 30),)),
+        ([(10, 50, True), (30, 40, False)], ((10, 30), (40, 50))),
+        ([(10, 20, True), (30, 40, True)], ((10, 20), (30, 40))),
+        ([(10, 50, False), (30, 40, True)], ((30, 40),)),
+    ],
+)
+def test_the_latest_override_in_force_decides(
+    rows: list[tuple[int, int | None, bool]], expected: tuple[tuple[int, int], ...]
+) -> None:
+    """In either direction; without an end a row holds to the next one."""
+    assert spells_of(rows) == expected
+
+
+def test_a_listed_person_is_held_from_their_own_row_on() -> None:
+    """Four people set on four days for one day each: one of them is red on each morning."""
+    numbers = np.arange(4, dtype=np.int64)
+    set_at = numbers * 100 + 10
+    spells = tuple(((since, since + 100),) for since in set_at.tolist())
+    order = Listed(numbers, set_at, spells, "office", "reason", "", is_what_if=False)
+    mornings = numbers * 100 + 50
+    assert on_mornings(order, mornings).tolist() == np.eye(4, dtype=bool).tolist()
 
 
 def test_who_is_red_anyway_is_no_proof() -> None:
     """Where the rules give the same red, recomputing finds nothing, and the rates do not differ."""
     town = toy(red=list(range(10)))
     matched = matched_residents(town, LISTED, DRAWS)
-    order = Order(LISTED, 5)
+    order = Order.at_once(LISTED, 5, 5)
     assert noticed_on("data", town, order, matched, DRAWS, 1.0) is None
     assert noticed_on("reasons", town, order, matched, DRAWS, 1.0) is None
     assert noticed_on("log", town, order, matched, DRAWS, 1.0) == 1
@@ -146,7 +220,7 @@ def test_counts_ring_as_plain_loops_say(seed: int) -> None:
             week = new[max(0, at - 1 - WEEK) : at - 1]
             now = new[at - 1]
             many = len(own) * len(week)
-            level = LEVEL / len(set(district.tolist()))
+            level = LEVEL / (len(set(district.tolist())) * (mornings - first))
             if now * many > sum(week) * len(own):
                 rings |= chance_of_as_many(now, len(own), sum(week), many) < level
         expected.append(rings)
@@ -177,15 +251,16 @@ def test_strata_go_from_fine_to_coarse() -> None:
 
 def test_power_only_grows_with_the_days() -> None:
     """Once noticed stays noticed; nobody sees nothing, and the unsigned log shows every list at once."""
-    town = toy(red=[12, 25])
-    curve = power(town, np.arange(30, dtype=np.int64), Order(LISTED, 5), DRAWS, 0.3, 20)
+    town = broad()
+    town.red[:, [12, 25]] = True
+    curve = power(town, np.arange(30, dtype=np.int64), Order.at_once(LISTED, 5, 5), DRAWS, 0.3, 20).noticed
     for by_day in curve.values():
         assert by_day == sorted(by_day)
         assert len(by_day) == town.mornings
     assert set(curve["none"]) == {0}
     assert set(curve["log"]) == {20}
     assert curve["complaints"][-1] > 0
-    assert with_order(town, Order(LISTED, 2)).sum(axis=1).tolist() == [2, 2, 2, 2, 7, 7, 2, 2, 2]
+    assert with_order(town, Order.at_once(LISTED, 2, 5)).sum(axis=1).tolist() == [2, 2, 2, 2, 7, 7, 2, 2, 2]
 
 
 # ── the police query ──
@@ -301,6 +376,14 @@ def test_a_role_learns_the_union_of_what_it_may_open() -> None:
     assert (learns.record_days(scans), learns.sensitive_rows([scans, log])) == (84, 4)
 
 
+def test_rows_that_lie_in_two_stores_count_once() -> None:
+    """Of a copy only what the other store no longer has; alone it counts in full."""
+    table = replace(store("reports", "server", [True]), rows=10, rows_held=3)
+    files = replace(store("files", "door", [True]), rows=8, rows_held=8, copied_in="reports")
+    assert learns.counted_once([table, files]) == (10, 8)
+    assert learns.counted_once([files]) == (8, 8)
+
+
 @given(some.integers(0, 10_000), some.integers(0, 40))
 def test_covered_pairs_as_a_plain_loop_counts_them(seed: int, count: int) -> None:
     """Both of a pair need the app."""
@@ -319,3 +402,45 @@ def test_covered_pairs_as_a_plain_loop_counts_them(seed: int, count: int) -> Non
     assert found.covered_outside == sum(a and b for a, b in zip(both, outside, strict=True))
     assert found.covered_passed_on == int(has_app[0] and has_app[1])
     assert found.share == (sum(both) / count if count else None)
+
+
+# ── what is said ──
+
+
+def policies(more: int, less: int, uses: int) -> dict[str, Any]:
+    step = {"people_read_about": 5, "users": 3, "more": None, "less": None}
+    return {
+        "people": 9,
+        "steps": [step, {**step, "more": {"rules": more}, "less": {"rules": less}}],
+        "other_uses": [{}] * uses,
+        "later_uses": [{}] * 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("found", "for_it", "against_it"),
+    [
+        (policies(1, 0, 0), "But each purpose", "2 uses or proposals"),
+        (policies(1, 0, 3), "But each purpose", "3 documented uses"),
+        (policies(0, 1, 0), "It goes down too", "But rules are not all: 2"),
+    ],
+)
+def test_no_side_of_the_meter_claims_what_its_number_denies(
+    found: dict[str, Any], for_it: str, against_it: str
+) -> None:
+    """Where nothing shrank the side for it says something else, and so does the other where nothing grew."""
+    said = end("meter", found, "en")
+    assert for_it in said["for_it"]
+    assert against_it in said["against_it"]
+    assert set(end("meter", found, "de")) == set(said)
+
+
+def test_what_a_server_holds_is_never_written_as_nothing() -> None:
+    """Eleven points of 300 people are less than a tenth each, and none are none."""
+    design = {"points": 0, "edges": 0}
+    server = dict.fromkeys(learns.DESIGNS, design) | {"venue": {"points": 11, "edges": 30}}
+    roles = {"central": {"outsider": {"whereabouts": 4}}}
+    own = {"pairs": 0}
+    found = {"people": 300, "server": server, "roles": roles, "effect": {"own": own}}
+    assert "on phones <0.1 and 0.1, app on phones 0 and 0." in tell("learns", found, "en")[0]
+    assert "auf Telefonen <0,1 und 0,1, App auf Telefonen 0 und 0." in tell("learns", found, "de")[0]

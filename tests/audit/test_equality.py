@@ -19,6 +19,7 @@ Risk gets (4/9 + 2 - 2) / 2 = 2/9, data (2 + 2 - 4/9) / 2 = 16/9, and nothing is
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ from hypothesis import strategies as st
 from healthcode.audit.equality import PARTS, SplitAgain, Vain, per_free_day, split_gaps, strata_of
 from healthcode.audit.equality_fields import ALL_IN_ONE, NOTES, Doors, equality_fields
 from healthcode.audit.field import family_of
+from healthcode.audit.resampling import interval_of, times_drawn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +45,14 @@ TOWN = Vain(
     data=np.array([1, 1, 1, 0, 0, 0]),
 )
 WORK = ("driver", "driver", "driver", "other", "other", "other")
-DOORS = Doors(np.array([5, 5, 5, 5, 5, 5]), np.array([3, 0, 0, 0, 1, 0]), np.array([0, 2, 0, 0, 0, 0]))
+DOORS = Doors(
+    np.array([5, 5, 5, 5, 5, 5]),
+    np.array([3, 1, 0, 0, 1, 0]),
+    np.array([0, 2, 0, 0, 0, 0]),
+    np.array([3, 0, 0, 0, 1, 0]),
+    gate_id="online-scan",
+    is_of_run=False,
+)
 
 
 def test_the_parts_are_those_worked_by_hand() -> None:
@@ -157,6 +166,10 @@ def test_every_field_has_its_note_and_small_groups_a_flag() -> None:
     )
     assert {family_of(name) for name in fields} == {note.name for note in NOTES}
     assert fields["eq.excluded[work=driver]"]["value"] == 1
+    assert fields["eq.excluded[work=driver]"]["kind"] == "ASSUMPTION"
+    assert fields["eq.excluded[work=driver]"]["n"]["without_phone"] == 4
+    assert fields["eq.excluded[work=driver]"]["n"]["gate"] == "online-scan"
+    assert fields["eq.refused[work=driver]"]["kind"] == "MODEL"
     assert fields["eq.refused[work=driver]"]["n"]["numerator"] == 2
     assert fields["eq.excluded[work=other]"]["n"]["arrivals"] == 15
     gap = fields["eq.gap[work=driver]"]
@@ -164,3 +177,27 @@ def test_every_field_has_its_note_and_small_groups_a_flag() -> None:
     assert gap["interval"][0] <= gap["value"] <= gap["interval"][1]
     assert fields["eq.risk[all=x]"]["not_estimable"] == ALL_IN_ONE
     assert all(field["command"] == "again" for field in fields.values())
+
+
+def test_under_the_gate_of_the_run_its_exclusions_are_no_assumption() -> None:
+    """The run says itself which gate stood at its doors."""
+    own = replace(DOORS, is_of_run=True)
+    fields = equality_fields(TOWN, own, {"work": WORK}, resamples=0, seed=1, command="again")
+    assert fields["eq.excluded[work=driver]"]["kind"] == "MODEL"
+
+
+def test_intervals_added_up_by_kind_are_those_of_everybody_one_by_one() -> None:
+    """People of one kind are added up before a resample is split, which moves no end of an interval."""
+    groups = {"work": WORK, "half": ("x", "y") * 3}
+    fields = equality_fields(TOWN, DOORS, groups, resamples=40, seed=3, command="again")
+    drawn = np.concatenate(list(times_drawn(TOWN.people, 40, 3)))
+    for grouping, names in groups.items():
+        again = SplitAgain(TOWN, names).of(drawn)
+        for at, group in enumerate(sorted(set(names))):
+            inside = np.array([name == group for name in names])
+            with np.errstate(invalid="ignore"):
+                entries = (drawn[:, inside] @ DOORS.excluded[inside]) / drawn[:, inside].sum(axis=1)
+            for name, values in (("gap", again[:, 0, at]), ("risk", again[:, 1, at]), ("excluded", entries)):
+                ends = interval_of(values)
+                found = fields[f"eq.{name}[{grouping}={group}]"]["interval"]
+                assert found == (None if ends is None else [ends.low, ends.high])

@@ -15,6 +15,7 @@ one; dia is never infected.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,6 +42,7 @@ from made_towns import made_record, plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from healthcode.audit.frontier import Outcome
     from healthcode.experiments.record import RunRecord
 
 YES, NO = True, False
@@ -179,7 +181,12 @@ def towns(records: dict[tuple[Variant, str], RunRecord]) -> Towns:
         ("a", "b"),
         {
             variant: [
-                outcome_of(records[variant, seed].lived, records[variant, seed].infected_at) for seed in SEEDS
+                outcome_of(
+                    records[variant, seed].lived,
+                    records[variant, seed].infected_at,
+                    records[variant, seed].refused,
+                )
+                for seed in SEEDS
             ]
             for variant in TASKS
         },
@@ -253,7 +260,8 @@ def test_every_dot_is_what_plain_loops_count(
 
 def test_the_middle_of_a_price_counts_seeds_where_nothing_was_averted() -> None:
     """Of five prices two of which have no end, the middle is the third from below, not that of three."""
-    outcome = outcome_of(made_record(RunTask("toy", "1", "a")).lived, np.full(40, NEVER, np.int64))
+    record = made_record(RunTask("toy", "1", "a"))
+    outcome = outcome_of(record.lived, np.full(40, NEVER, np.int64), record.refused)
     calm = [
         type(outcome)(infected, locked, 1, outcome.sums, outcome.groupings)
         for infected, locked in ((0, 10), (0, 20), (0, 30), (9, 40), (9, 50))
@@ -313,6 +321,79 @@ def test_a_source_left_out_is_told_beside_both_budgets(
     with_all, without = towns.averted(Variant("a")), towns.averted(Variant("a", without="trips"))
     assert field["n"]["by_seed"] == [one - other for one, other in zip(with_all, without, strict=True)]
     assert not field["n"]["is_budget_matched"]
+
+
+def test_a_budget_is_matched_seed_by_seed(towns: Towns) -> None:
+    """Equal middles of unequal seeds are no equal budgets: 10, 20, 30 match 30, 20, 10 on one seed."""
+    outcome = towns.outcomes[Variant("a")][0]
+
+    def locking(*days: int) -> list[Outcome]:
+        return [replace(outcome, locked=one) for one in days]
+
+    trips = Variant("a", without="trips")
+    outcomes = {
+        Variant(NO_CODE): locking(0, 0, 0),
+        Variant("a"): locking(10, 20, 30),
+        trips: locking(30, 20, 10),
+    }
+    three = Towns(tuple("123"), ("a",), outcomes, {"a": towns.forgone["a"][:3]})
+    field = fields_of(three, "")["need.closed[trips]"]
+    assert (field["n"]["is_budget_matched"], field["n"]["seeds_matched"]) == (False, 1)
+    equal = Towns(tuple("123"), ("a",), outcomes | {trips: locking(10, 20, 30)}, three.forgone)
+    field = fields_of(equal, "")["need.closed[trips]"]
+    assert (field["n"]["is_budget_matched"], field["n"]["seeds_matched"]) == (True, 3)
+
+
+# ── groups ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("group", ["old", "young"])
+def test_each_group_is_counted_over_seeds_as_plain_loops_do(
+    group: str, fields: dict[str, dict[str, Any]], records: dict[tuple[Variant, str], RunRecord]
+) -> None:
+    """Errors, locked days and refusals of a group stand for each seed, with an interval over them."""
+    for at, seed in enumerate(SEEDS):
+        made = records[Variant("a"), seed]
+        one = plain(made)
+        members = [person for person, name in enumerate(one["groups"]) if name == group]
+        days = range(len(one["red"]))
+        well = [(day, who) for day in days for who in members if not one["infected"][day][who]]
+        ever = [who for who in members if any(one["infected"][day][who] for day in days)]
+        unseen = [
+            who
+            for who in ever
+            if not any(one["infected"][day][who] and one["locked"][day][who] for day in days)
+        ]
+        expected = {
+            "eq.fpr": sum(one["locked"][day][who] for day, who in well) / len(well),
+            "eq.days": sum(one["locked"][day][who] for day in days for who in members) / len(members),
+            "eq.blind": len(unseen) / len(ever) if ever else None,
+            "eq.refused": sum(made.refused.tolist()[day][who] for day in days for who in members)
+            / len(members),
+        }
+        for family, value in expected.items():
+            field = fields[f"{family}[a, age_band={group}]"]
+            assert field["n"]["by_seed"][at] == pytest.approx(value), (family, seed)
+            assert field["n"]["people"] == [len(members)] * len(SEEDS)
+            assert field["interval_of"] == "seeds"
+            assert field["n"]["is_small"] == (len(members) < 30)
+
+
+def test_a_group_that_a_seed_does_not_have_has_no_number_there(towns: Towns) -> None:
+    """Nobody of a group in one seed is no zero: that seed says nothing of it."""
+    outcome = towns.outcomes[Variant("a")][0]
+    without = replace(
+        outcome, sums={name: sums for name, sums in outcome.sums.items() if "age_band=old" not in name}
+    )
+    two = Towns(
+        tuple("12"),
+        ("a",),
+        {Variant(NO_CODE): [outcome, without], Variant("a"): [outcome, without]},
+        {"a": towns.forgone["a"][:2]},
+    )
+    field = fields_of(two, "")["eq.days[a, age_band=old]"]
+    assert field["n"]["by_seed"] == [outcome.rate("eq.days[age_band=old]"), None]
+    assert (field["n"]["people"][1], field["n"]["seeds_without"], field["n"]["is_small"]) == (0, 1, True)
 
 
 def test_every_field_has_a_note_and_every_note_a_field(fields: dict[str, dict[str, Any]]) -> None:

@@ -64,18 +64,22 @@ def test_a_screenshot_counts_a_day_by_the_chance_that_one_try_passes() -> None:
 
 def test_the_fields_say_why_there_is_no_number() -> None:
     nobody = compared(BEFORE, AFTER, INFECTED, np.zeros(4, np.bool_), 0)
-    tricks = {"a": compared(BEFORE, AFTER, INFECTED, EVADES, 3), "b": nobody, "c": None}
-    fields = gaming_fields(tricks, 0.2, "cmd")
+    trick = compared(BEFORE, AFTER, INFECTED, EVADES, 3)
+    fields = gaming_fields({"a": trick, "b": nobody}, {"c": None, "d": trick}, 0.2, "cmd")
     assert {name: field["value"] for name, field in fields.items()} == {
         "game.gain[a]": 0.5,
         "game.cost[a]": 50.0,
         "game.gain[b]": None,
         "game.cost[b]": None,
-        "game.gain[c]": None,
-        "game.cost[c]": None,
+        "game.slipped[c]": None,
+        "game.slipped.infected[c]": None,
+        "game.slipped[d]": 0.5,
+        "game.slipped.infected[d]": 50.0,
     }
+    assert {field["kind"] for field in fields.values()} == {"ASSUMPTION"}
+    assert fields["game.gain[a]"]["n"]["is_small"]
     assert fields["game.gain[b]"]["not_estimable"] == NO_EVADERS
-    assert fields["game.cost[c]"]["not_estimable"] == NO_CLOSED_GATE
+    assert fields["game.slipped[c]"]["not_estimable"] == NO_CLOSED_GATE
     assert fields["game.gain[a]"]["n"]["evading_share"] == 0.2
     assert {family_of(name) for name in fields} == {note.name for note in NOTES}
 

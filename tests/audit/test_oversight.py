@@ -52,6 +52,13 @@ def test_a_row_without_an_author_is_nobodys_and_a_bracket_ends_no_name() -> None
     assert [*oversight_fields(changes, "")] == ["over.trace", "over.trace[(nobody)]", "over.trace[a)b]"]
 
 
+def test_one_author_in_other_letters_is_one_and_two_authors_never_become_one() -> None:
+    changes = [Change(name, "x", "", "red", has_end=False) for name in ("Desk", " desk ", "a)", "a]")]
+    found = oversight_fields(changes, "")
+    assert found["over.trace[Desk]"]["n"]["changes"] == 2
+    assert [name for name in found if "a)" in name] == ["over.trace[a)]", "over.trace[a) #2]"]
+
+
 def test_the_ladder_goes_from_nobody_to_everybody_in_both_languages() -> None:
     assert [step["id"] for step in LADDER] == ["none", "internal", "regulator", "public"]
     assert all(step["en"] and step["de"] for step in LADDER)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from healthcode.audit.field import family_of
 from healthcode.audit.retention_curve import (
+    KNOWN_POINTS,
     NOTES,
     Kept,
     held_on,
@@ -16,6 +17,7 @@ from healthcode.audit.retention_curve import (
     retention_fields,
     shortest_enough,
 )
+from healthcode.audit.unicity import Unicity
 from healthcode.clock import DAY, HOUR
 
 #: Three people on two days: the first two are infected on both.
@@ -58,8 +60,13 @@ def test_the_toy_worked_by_hand() -> None:
 
 def test_every_field_has_its_note() -> None:
     """Each family of fields is one that a note tells of, and none is told of in vain."""
-    fields = retention_fields(CURVE, 4, "make")
+    unicities = [Unicity(2, 2, {KNOWN_POINTS: alone}) for alone in (0, 1, 2)] + [
+        Unicity(0, 0, {KNOWN_POINTS: 0})
+    ]
+    fields = retention_fields(CURVE, 4, "make", unicities, 3)
     assert {family_of(name) for name in fields} == {note.name for note in NOTES}
+    assert [fields[f"ret.unicity[{days}]"]["value"] for days in (0, 1, 3, "all")] == [0, 0.5, 1, None]
+    assert fields["ret.unicity[1]"]["n"] == {"numerator": 1, "denominator": 2, "people": 2, "residents": 3}
     assert all(field["command"] == "make" for field in fields.values())
 
 

@@ -161,6 +161,26 @@ def test_two_policies_are_needed(policies: tuple[str, ...]) -> None:
     assert "--policy hangzhou-2020-02 --policy always-green" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ("nix", "nix: no folder, and no scenario is called that"),
+        ("port-lindn", "Did you mean port-linden?"),
+        ("always-green", "healthcode compare demo --policy always-green"),
+    ],
+)
+@pytest.mark.parametrize("policies", [(HANGZHOU,), (HANGZHOU, HUBEI)])
+def test_what_is_neither_data_nor_a_scenario_is_said_first(
+    data: str, said: str, policies: tuple[str, ...]
+) -> None:
+    """The mistake is what is compared; nobody is sent to look for a second policy."""
+    result = compare(*policies, data=data, more=())
+    assert result.exit_code == 3
+    assert said in result.stderr
+    assert "healthcode scenario list" in result.stderr
+    assert "two policies" not in result.stderr
+
+
 def test_a_policy_is_not_compared_with_itself() -> None:
     """The same policy twice is refused, also when one is an unchanged copy."""
     Path("copy.toml").write_text(policy_text(HANGZHOU), encoding="utf-8")

@@ -14,12 +14,16 @@ from healthcode.audit.frontier_notes import NOTES
 from healthcode.cli.main import build_app
 from healthcode.experiments import towns
 from healthcode.experiments.towns import ALTERNATIVES
-from made_towns import made_records
+from made_towns import made_record, made_records
+from runs import write_run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from typer.testing import Result
+
+    from healthcode.experiments.many_runs import RunTask
+    from healthcode.experiments.record import RunRecord
 
 TRACING, SYMPTOMS = "interview-tracing", "symptom-reports"
 
@@ -171,3 +175,90 @@ def test_a_folder_of_data_is_data_whatever_it_is_called() -> None:
     result = compare("--as-of", "2020-02-21")
     assert result.exit_code == 0, result.stderr
     assert "residents change colour" in result.stdout or "resident changes colour" in result.stdout
+
+
+# ── where results go ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("out", ["taken", "taken/in-a-file"])
+def test_results_onto_a_file_are_refused_in_words(out: str) -> None:
+    """A file is no folder: nothing is lived, nothing written, and it is no traceback."""
+    Path("taken").write_text("mine", encoding="utf-8")
+    result = compare("--seeds", "1", "--out", out)
+    assert result.exit_code == 2, result.output
+    assert "nothing was written  [HC101]" in result.stderr
+    assert "is a file, or lies in one" in result.stderr
+    assert Path("taken").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("out", ["run", "run/observed", "run/new/deeper", "link"])
+def test_results_do_not_go_into_a_run(out: str, tmp_path: Path) -> None:
+    """A run is somebody's data, also at a depth and behind a link."""
+    write_run(tmp_path / "run")
+    Path("link").symlink_to("run", target_is_directory=True)
+    before = sorted(tmp_path.rglob("*"))
+    result = compare("--seeds", "1", "--out", out)
+    assert result.exit_code == 2
+    assert "results are not written into the data  [HC101]" in result.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_an_interrupted_comparison_says_where_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After Ctrl-C the command that goes on is printed whole, with its folder."""
+
+    def stopped(*_: object, **__: object) -> Iterator[object]:
+        raise KeyboardInterrupt
+        yield
+
+    monkeypatch.setattr(towns, "records_of", stopped)
+    result = compare("--seeds", "2", "--out", "results")
+    assert result.exit_code == 130
+    again = f" compare demo --policy {TRACING} --policy {SYMPTOMS} --seeds 2 --out results"
+    assert f"Finished runs are kept in {Path('results/runs')}; the same command" in result.stderr
+    assert again in result.stderr
+
+
+# ── what is said of strengths, budgets and seeds ───────────────────────────────────────────────────────────
+
+
+def test_strengths_stand_in_the_answer() -> None:
+    """What half of the people under a policy came to is shown, not only used."""
+    shown = compare("--seeds", "3", "--strength", "0.5").stdout
+    runs = document("--seeds", "3", "--strength", "0.5")["runs"]
+    half = [run for run in runs if run["policy"] == SYMPTOMS and run["strength"] == 0.5]
+    averted, locked = (sorted(run[what] for run in half)[1] for what in ("averted", "locked"))
+    row = next(line for line in shown.splitlines() if "50 of 100" in line)
+    assert row.split() == [SYMPTOMS, "50", "of", "100", str(averted), str(locked)]
+    assert "of 100 " not in compare("--seeds", "3").stdout.partition("As many")[2].partition("locked by")[0]
+
+
+def test_seeds_on_which_the_first_policy_averts_nothing_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are left out of what is not reachable, and that is said."""
+
+    def calm(tasks: Sequence[RunTask], *_: object, **__: object) -> Iterator[tuple[RunTask, RunRecord]]:
+        for task in tasks:
+            record = made_record(task)
+            averts_all = task.policy == TRACING and task.seed == "linden-7"
+            record.infected_at[:] = -1 if averts_all else 0
+            yield task, record
+
+    monkeypatch.setattr(towns, "records_of", calm)
+    shown = " ".join(compare("--seeds", "2").stdout.split())
+    assert f"{SYMPTOMS}: not reachable on 1 of 1 seed. At the most it averts 0 infections" in shown
+    assert f"{TRACING} 40. " in shown
+    assert f"On 1 of 2 seeds {TRACING} averts nothing" in shown
+    assert "the middle lies between two of them" in shown
+    german = " ".join(compare("--seeds", "2", "--lang", "de").stdout.split())
+    assert "bei 1 von 1 Startwert nicht erreichbar" in german
+    assert f"Bei 1 von 2 Startwerten verhindert {TRACING} nichts" in german
+
+
+def test_a_closed_loop_says_what_it_does_not_answer() -> None:
+    """On how many seeds the budget is unequal, what that means, and that necessity asks otherwise."""
+    shown = " ".join(compare("--seeds", "3", "--closed-loop").stdout.split())
+    matched = document("--seeds", "3", "--closed-loop")["fields"]["need.closed[reports]"]["n"][
+        "seeds_matched"
+    ]
+    assert f"Budget not matched on {3 - matched} of 3 seeds." in shown
+    assert "differ by more than one in a hundred" in shown
+    assert "healthcode audit necessity asks another question" in shown

@@ -175,3 +175,42 @@ def test_what_cannot_be_typed(app: typer.Typer, table: Path) -> None:
     assert isinstance(fault(app, table, "--attack", "frequency", "--tolerance", "1.5"), UsageError)
     assert isinstance(fault(app, table, "--json", "--csv"), UsageError)
     assert isinstance(fault(app, table.with_suffix(".xlsx")), DatasetError)
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("--precision", "day"), "--precision"),
+        (("--tolerance", "0.5"), "--tolerance"),
+        (("--attack", "home-work", "--knowledge", "3"), "--knowledge"),
+    ],
+)
+def test_options_that_the_attack_does_not_use_are_refused(
+    app: typer.Typer, table: Path, words: tuple[str, ...], option: str
+) -> None:
+    """Nobody is to believe that something was known which was not."""
+    error = fault(app, table, *words)
+    assert isinstance(error, UsageError)
+    assert option in str(error)
+
+
+def test_more_known_than_anybody_has_is_all(app: typer.Typer, table: Path) -> None:
+    """The sentence speaks of all places and says how many there are at the most."""
+    shown = " ".join(run(app, table, "--knowledge", 50, "--quiet").split())
+    assert "nobody else matches all of their places" in shown
+    assert "Nobody has more than 2 records" in shown
+
+
+def test_tables_of_another_kind_say_what_they_are(app: typer.Typer, tmp_path: Path) -> None:
+    """Semicolons, an empty file, an open quote, and one column for two things."""
+    file = tmp_path / "t.csv"
+    for text, words, told in (
+        ("person_id;place_id;time\nsyn-1;a;2020-02-03\n", (), "semicolons"),
+        ("", (), "the table is empty"),
+        ('person_id,place_id,time\nsyn-1,a,2020-02-03\nsyn-1,"a,2020-02-03\n', (), "from line 3 on"),
+        ("person_id,place_id,time\nsyn-1,a,2020-02-03\n", ("--place", "time"), "three different columns"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        error = fault(app, file, *words)
+        assert isinstance(error, DatasetError)
+        assert told in str(error)

@@ -5,16 +5,22 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from healthcode.cli import sweep as command
 from healthcode.cli.caught import CatchingGroup
+from healthcode.comparison.sweep_words import field_words, position
 from healthcode.experiments import towns
+from healthcode.experiments.flip import between
 from made_towns import made_record, made_records
+from runs import write_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -95,7 +101,7 @@ def test_a_long_key_does_not_make_a_table_wider_than_a_page() -> None:
 def test_one_policy_is_told_value_by_value() -> None:
     """With one policy, its number is told at each value with its ends."""
     shown = " ".join(sweep(*UPTAKE, "--seeds", "3", policies=(TRACING,)).stdout.split())
-    assert f"prop.averted of {TRACING}: " in shown
+    assert f"Infections averted (prop.averted), {TRACING}: " in shown
     assert " at 0.2 (" in shown
 
 
@@ -161,7 +167,43 @@ def test_the_search_gives_the_bracket_and_every_value_tried(monkeypatch: pytest.
     ]
     shown = " ".join(sweep(*FLIP).stdout.split())
     assert "The conclusion turns between 0.25 and 0.3125 of town.app_uptake." in shown
-    assert "(0 of 3 seeds larger, 3 smaller)" in shown
+    assert f"Infections averted (prop.averted), {TRACING} held against {SYMPTOMS}: " in shown
+    assert "(on 0 of 3 seeds more, on 3 less)" in shown
+    assert flip["overtakes"] is True
+    assert found["over"]["command"].count("--flip") == 1
+
+
+def test_to_come_level_is_not_to_overtake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From level to more nobody is overtaken, one seed is called one, and half of 0.1 to 0.5 is 0.3."""
+
+    def rising(tasks: Sequence[RunTask], *_: object, **__: object) -> Iterator[tuple[RunTask, RunRecord]]:
+        for task in tasks:
+            record = made_record(task)
+            uptake = float(next(one for one in task.settings if "uptake" in one).partition("=")[2])
+            record.infected_at[:] = -1 if task.policy == TRACING and uptake >= 0.4 else 0
+            yield task, record
+
+    monkeypatch.setattr(towns, "records_of", rising)
+    more = ("--vary", "town.app_uptake=0.1,0.9", "--flip", "--seeds", "1", "--steps", "2")
+    found = document(*more)["flip"]
+    assert (found["turns"], found["overtakes"], found["between"]) == (True, False, [0.3, 0.5])
+    shown = " ".join(sweep(*more).stdout.split())
+    assert "Between 0.3 and 0.5 of town.app_uptake it goes from level to more." in shown
+    assert "nothing is overtaken" in shown
+    assert "The conclusion turns" not in shown
+    assert "At 0.5: more, by 40 (on 1 of 1 seed more, on 0 less)." in shown
+    assert "All of this is one seed" in shown
+    assert "nichts überholt" in sweep(*more, "--lang", "de").stdout.replace("\n", " ")
+
+
+def test_what_was_tried_is_told_by_size_and_not_by_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """10 comes after 5 and 7.5, also from the larger end, where the order is that of the way."""
+    monkeypatch.setattr(towns, "records_of", made_records)
+    shown = sweep("--vary", "health_office.interviews_per_day=5,10", "--flip", "--seeds", "1", "--steps", "1")
+    assert shown.exit_code == 0, shown.stderr
+    told = re.findall(r"^At ([0-9.]+): ", shown.stdout, re.MULTILINE)
+    assert told == sorted(told, key=float)
+    assert len(told) >= 2
 
 
 def test_a_threshold_stands_for_the_second_policy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,6 +226,7 @@ def test_a_threshold_stands_for_the_second_policy(monkeypatch: pytest.MonkeyPatc
         (("--vary", "town.app_uptke=1,2"), (TRACING,), "app_uptake"),
         (UPTAKE, (), "nothing stands beside no code"),
         ((*UPTAKE, "--flip"), (TRACING,), "one setting with two values"),
+        (("--vary", "town.app_uptake=1", "--flip"), (TRACING,), "--vary: 1 value: one setting"),
         (("--vary", "behaviour.compliance=low,high", "--flip"), (TRACING,), "two numbers"),
         (("--vary", "town.app_uptake=1,1", "--flip"), (TRACING,), "twice the same"),
         ((*FLIP, "--threshold", "1"), (TRACING, SYMPTOMS), "two policies, or one and --threshold"),
@@ -204,3 +247,38 @@ def test_what_cannot_be_swept_is_refused_in_words(
     assert result.exit_code in (2, 3)
     assert said in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("out", ["run", "run/truth"])
+def test_results_do_not_go_into_a_run(out: str, tmp_path: Path) -> None:
+    """A run is somebody's data, and nothing of a sweep lies in it afterwards."""
+    write_run(tmp_path / "run")
+    before = sorted(tmp_path.rglob("*"))
+    result = sweep(*UPTAKE, "--seeds", "1", "--out", out)
+    assert result.exit_code == 2
+    assert "results are not written into the data" in result.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_results_onto_a_file_are_refused_in_words() -> None:
+    """A file is no folder: nothing is lived, and it is no traceback."""
+    Path("taken").write_text("mine", encoding="utf-8")
+    result = sweep(*UPTAKE, "--seeds", "1", "--out", "taken")
+    assert result.exit_code == 2, result.output
+    assert "nothing was written  [HC101]" in result.stderr
+
+
+def test_every_field_that_can_be_asked_for_has_words() -> None:
+    """No sentence falls back on the name of a field; both languages have their own."""
+    refused = sweep(*UPTAKE, "--field", "none", policies=(TRACING,)).stderr
+    fields = re.findall(r"[a-z]+\.[a-z]+(?:\[[a-z_]+\])?", refused.partition("one of ")[2])
+    assert len(fields) > 12
+    assert all(field_words(field, "en") != field_words(field, "de") for field in fields)
+
+
+@given(
+    st.floats(0, 1), st.sampled_from([(5.0, 10.0), (10.0, 5.0), ([2.7], [20.6]), ({"a": 1.0}, {"a": 0.0})])
+)
+def test_a_position_is_the_share_of_the_way(share: float, ends: tuple[Any, Any]) -> None:
+    """Of numbers, lists and tables alike, in either direction."""
+    assert position(between(*ends, share), *ends) == pytest.approx(share, abs=1e-6)

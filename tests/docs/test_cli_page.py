@@ -33,6 +33,7 @@ COMMANDS = (
     "audit necessity",
     "audit reidentify",
     "audit paths",
+    "report",
     "creep",
     "creep order",
     "creep query",

@@ -13,7 +13,7 @@ from healthcode.audit.reid_fields import NOTES
 from healthcode.audit.reidentify import ATTACKS
 from healthcode.audit.reidentify.points import MOST_RECORDS
 from healthcode.audit.reidentify.sets import MOST_GROWN
-from healthcode.audit.unicity import MOST_TARGETS, TOWN_SIZES
+from healthcode.audit.unicity import MOST_TARGETS, SMALL_TOWN, SMALLEST_SIZE, TOWN_SIZES
 from healthcode.cli.reidentify import reidentify
 from healthcode.experiments import section_reidentification as section
 
@@ -43,7 +43,10 @@ def test_the_page_has_every_attack_and_limit() -> None:
         f"{MOST_GROWN // 1_000_000} million rows",
         f"up to {MOST_TARGETS:,} people",
         f"up to {section.MOST_TARGETS} people",
-        f"({sizes} and {TOWN_SIZES[-1]:,} people)",
+        (
+            f"({sizes} and {TOWN_SIZES[-1]:,} people; in a town of at most {SMALL_TOWN} people "
+            f"{SMALLEST_SIZE} too)"
+        ),
         f"K = {section.KNOWLEDGE}",
     ):
         assert words in text

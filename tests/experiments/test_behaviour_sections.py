@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from checkpoint.hands import decided, gate, scene, town, verdicts
 from healthcode.audit import appeal_fields, consent, gaming, oversight
+from healthcode.audit.appeals import Appeal, Appealed
 from healthcode.audit.field import family_of
 from healthcode.checkpoint.attacks.run import door_of, run_attacks
 from healthcode.checkpoint.load import load_gate, shipped_gates
@@ -147,6 +148,71 @@ def test_a_gate_at_which_refusing_pays_is_told_as_such(cost: float, english: str
     document = {"fields": {name: {"value": value} for name, value in values.items()}}
     assert english in section_consent.tell(document, "en")[0]
     assert german in section_consent.tell(document, "de")[0]
+
+
+def tricked(evaders: int, gained: float, unlocked: int) -> dict[str, dict[str, Any]]:
+    """Give the fields of one trick, as they stand in a document."""
+    trick = gaming.Trick(evaders, eligible=5 * evaders, gained=gained, unlocked=unlocked)
+    return gaming.gaming_fields({"phone_lent": trick}, {"bored-guard": trick}, 0.2, "c")
+
+
+def test_few_evaders_are_told_in_whole_days_and_with_how_many_could() -> None:
+    english = section_gaming.tell({"fields": tricked(3, 2, 2)}, "en")
+    german = section_gaming.tell({"fields": tricked(3, 2, 2)}, "de")
+    assert english[0] == (
+        "Phone lent * (3 of 15 who could): 2 locked days fewer in all; "
+        "2 fewer locked person-days of infected people."
+    )
+    assert german[0].startswith(
+        "Telefon verliehen * (3 von 15, die es könnten): zusammen 2 Sperrtage weniger"
+    )
+    assert any(line.startswith("* fewer than 30") for line in english)
+    assert "66.7" not in " ".join(english)
+
+
+def test_many_evaders_are_told_by_shares_and_a_trick_that_harms_is_told_as_such() -> None:
+    english = section_gaming.tell({"fields": tricked(40, -12, -2)}, "en")
+    german = section_gaming.tell({"fields": tricked(40, -12, -2)}, "de")
+    assert "40 of 200 who could): 0.3 locked days more per person; per 100 who do it, 5 more" in english[0]
+    assert "0,3 Sperrtage mehr" in german[0]
+    assert not any(line.startswith("*") for line in english)
+
+
+def test_a_screenshot_is_told_apart_since_it_unlocks_nobody() -> None:
+    said = " ".join(section_gaming.tell({"fields": tricked(40, 6, 1)}, "en"))
+    assert "on 6 days in all at the gate bored-guard" in said
+    nothing = " ".join(section_gaming.tell({"fields": tricked(40, 0, 0)}, "en"))
+    assert "Nobody who evades gets past" in nothing
+
+
+def appealed(*decided: int) -> dict[str, object]:
+    """Give a document of which one appeal was filed, with so many decided at each desk."""
+    nobody = np.zeros((2, 3), np.bool_)
+    filed = Appeal(0, 10 * HOUR, None, is_granted=False, is_wrong=True)
+    found = Appealed(~nobody, nobody, (filed,), 4 * HOUR)
+    levels = [
+        {"arrangement": f"desk-{at}", "times": 1, "decided": count, "still_wrong": [0.5], "wrong_locks": 3}
+        for at, count in enumerate(decided)
+    ]
+    about = {"arrangement": "hotline", "is_of_run": False, "hours": [24], "levels": levels}
+    fields = appeal_fields.appeal_fields(found, {}, 6, "c", "ASSUMPTION")
+    return {"fields": fields, "appeals": about}
+
+
+def test_desks_that_decided_nothing_are_not_compared() -> None:
+    english = section_appeals.tell(appealed(0, 0), "en")
+    assert not any("50 in 100" in line for line in english)
+    assert any("nothing follows" in line for line in english)
+    assert any(line.startswith("None of them was decided") for line in english)
+    assert any("folgt daraus nichts" in line for line in section_appeals.tell(appealed(0, 0), "de"))
+
+
+def test_curves_of_desks_come_with_their_decisions_and_with_how_few_locks_they_rest_on() -> None:
+    english = section_appeals.tell(appealed(0, 2), "en")
+    assert "desk-0 50 in 100; desk-1 50 in 100." in english[-3]
+    assert english[-2] == "Appeals that were decided: desk-0 0; desk-1 2."
+    assert "3 wrong locks" in english[-1]
+    assert "3 falschen Sperren" in section_appeals.tell(appealed(0, 2), "de")[-1]
 
 
 @pytest.mark.parametrize(

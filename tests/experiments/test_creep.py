@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, get_args
 
+import duckdb
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -28,6 +29,7 @@ from healthcode.experiments.creep_meter import meter_drill, reconstructions
 from healthcode.experiments.creep_order import order_drill
 from healthcode.experiments.creep_query import Question, query_drill
 from healthcode.experiments.creep_score import score_drill
+from healthcode.experiments.creep_stores import DECLARED
 from healthcode.experiments.creep_tables import load_what_is_read, open_both_sides
 from healthcode.experiments.creep_words import ENDS, Drill, end, tell
 from healthcode.experiments.sections import RunInHand
@@ -120,7 +122,7 @@ def test_one_person_is_no_plural(drills: dict[Drill, dict[str, Any]]) -> None:
     found = {**drills["order"], "listed": 1}
     here = found["where_they_were"] | {"away": 0}
     told = [
-        end("order", {**found, "nonhealth": red, "where_they_were": where}, "en")["people"]
+        end("order", {**found, "nonhealth_ever": red, "where_they_were": where}, "en")["people"]
         for red, where in ((1, here), (1, here | {"away": 1}), (0, here))
     ]
     assert len(set(told)) == 3
@@ -191,6 +193,59 @@ def test_a_drawn_list_is_a_what_if(run: Path) -> None:
     told = found["example"]["explanation"]["en"]
     assert any("a debt" in sentence for sentence in told)
     assert {path: path.read_bytes() for path in sorted(run.rglob("*")) if path.is_file()} == before
+
+
+def test_a_drawn_list_is_of_people_whom_the_rules_leave_green(run: Path) -> None:
+    """Whoever is red anyway is not on it, so one person on a list is red by the order alone."""
+    policy = load_policy(HANGZHOU)
+    with load_what_is_read(run, policy) as dataset:
+        for day in range(1, 5):
+            found = order_drill(run, dataset, policy, Asked(people=1, where="anywhere", day=day, lists=1))
+            assert found["red_first_morning"]["listed_red_by_rules"] == 0
+            assert found["nonhealth"] == found["nonhealth_ever"] == 1
+
+
+def test_options_of_a_drawn_list_are_refused_beside_a_list_of_the_run(run: Path) -> None:
+    """They would be ignored; with --people they mean something."""
+    for option in ("--approved-by", "--reason", "--from", "--day"):
+        words = (option, {"--from": "town", "--day": "2"}.get(option, "a debt"))
+        result = typed("order", str(run), *words)
+        assert isinstance(result.exception, UsageError)
+        assert option in str(result.exception)
+        assert "--people N" in str(result.exception)
+    assert typed("order", str(run), "--people", "1", "--reason", "a debt").exit_code == 0
+
+
+def staggered(run: Path, tmp_path: Path) -> Path:
+    """The same run, whose four overrides are set a day after one another, for one day each."""
+    copy = tmp_path / "staggered"
+    shutil.copytree(run, copy)
+    path = next((copy / "observed").glob("overrides.parquet"))
+    with duckdb.connect() as connection:
+        connection.execute("create table rows as select * from read_parquet(?)", [str(path)])
+        connection.execute(
+            "create table moved as select * replace (first + day as set_at, "
+            "first + day + interval 1 day as until) "
+            "from (select *, min(set_at::timestamp) over () as first, "
+            "to_days(((row_number() over (order by person_id) - 1) % 3)::integer) as day from rows)"
+        )
+        names = ", ".join(row[0] for row in connection.execute("describe rows").fetchall())
+        connection.execute(f"insert into rows by name select {names} from moved")
+        connection.execute("delete from rows where rowid < (select count(*) from moved)")
+        connection.execute(f"copy rows to '{path}' (format parquet)")
+    return copy
+
+
+def test_a_staggered_list_of_the_run_is_red_when_it_was_set(run: Path, tmp_path: Path) -> None:
+    """Two on the first morning, and each of the others on their own."""
+    policy = load_policy(HANGZHOU)
+    copy = staggered(run, tmp_path)
+    with load_what_is_read(copy, policy) as dataset:
+        found = order_drill(copy, dataset, policy, Asked(lists=2))
+    assert (found["listed"], found["red_first_morning"]["listed_red_by_hand"]) == (LIST_SIZE, 2)
+    assert found["red_first_morning"]["listed"] < LIST_SIZE
+    assert found["nonhealth"] < found["nonhealth_ever"] == LIST_SIZE
+    assert any("by the first morning 2 of 4" in sentence for sentence in tell("order", found, "en"))
 
 
 @pytest.mark.parametrize(
@@ -384,8 +439,13 @@ def test_each_design_holds_what_it_must(
     assert learned["roles"]["paper"]["guard"]["whereabouts"] == len(came)
     assert set(learned["roles"]["none"]["police"].values()) == {
         0,
-        len({row["person_id"] for row in observed["reports"]}),
+        len({row["person_id"] for row in observed["reports"] if row["kind"] not in DECLARED}),
     }
+    central = learned["ledger"]["central"]
+    tables = {one["name"]: one for one in central["stores"]}
+    assert central["records"] == sum(one["records"] for one in central["stores"]) - (
+        tables["guard_sees"]["records"] + tables["office_files"]["records"]
+    )
 
 
 def test_meetings_of_the_infectious_are_those_of_plain_loops(learned: dict[str, Any], run: Path) -> None:

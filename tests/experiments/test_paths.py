@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from healthcode.audit.contact_chains import Meetings, Sources, degrees
 from healthcode.audit.infection_paths import ENCOUNTER, KnownCase, Meeting
 from healthcode.cli import paths as command
+from healthcode.cli import zhima as zhima_command
 from healthcode.clock import DAY, HOUR, MINUTE, parse_time
 from healthcode.dataset.rows import dataset_from_rows
 from healthcode.experiments.chains import degrees_of
@@ -42,6 +43,14 @@ RULES = load_policy("hangzhou-2020-02")
 TAKEN = path_rules()
 PEOPLE = ("syn-a", "syn-b", "syn-c", "syn-d")
 DISTRICT = {"district_id": "town", "kind": "town"}
+
+
+def observed(run: Path, table: str) -> list[dict[str, object]]:
+    """Read the rows of one observed table."""
+    from healthcode.dataset import load_dataset  # noqa: PLC0415 - only here
+
+    with load_dataset(run) as dataset:
+        return list(dataset.rows(table))
 
 
 def town(**tables: list[dict[str, object]]) -> Dataset:
@@ -209,6 +218,57 @@ def test_chains_agree_with_the_meetings_of_everybody(rows: list[tuple[str, str, 
     assert found == wanted.tolist()
 
 
+def told(missed: dict[str, Any], both: int) -> dict[str, Any]:
+    """Give a document of 25 true links of which none was found."""
+    nothing = {"numerator": 0, "denominator": 0, "because": {}, "people_blamed": 0}
+    fields = {
+        "path.missed": {
+            "n": {"numerator": 25, "denominator": 25, "known_cases": 2, "people": 300, "recorded": 234}
+            | missed
+        },
+        "path.invented": {"n": nothing},
+        "path.known": {"n": {"numerator": 0, "denominator": both}},
+        "path.depth[truth]": {"value": 3},
+        "path.depth[named]": {"value": 0},
+    }
+    return {"fields": fields}
+
+
+@pytest.mark.parametrize(
+    ("language", "reported", "against", "none"),
+    [
+        ("en", "2 cases were reported", "where 234 of 300 people were is on record", "so it could find none"),
+        ("de", "2 Fälle gemeldet", "Von 234 der 300 Menschen ist aufgezeichnet", "konnte sie keine finden"),
+    ],
+)
+def test_what_was_reported_and_recorded_is_told_as_such(
+    language: Any, reported: str, against: str, none: str
+) -> None:
+    """Cases are those reported, records are not everybody's, and no known link is said to be none."""
+    because = {"because": {"infected person never known": 23, "another named": 2}}
+    said = " ".join(tell_paths(told(because, 0), language))
+    for words in (reported, against, none):
+        assert words in said
+    assert ("2 of them with somebody else named" in said) == (language == "en")
+    assert none not in " ".join(tell_paths(told(because, 4), language))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("module", "name"), [(command, "paths"), (zhima_command, "zhima")])
+def test_without_a_policy_of_its_own_a_run_says_which_is_taken(
+    tmp_path: Path, module: Any, name: str
+) -> None:
+    out = tmp_path / "run"
+    simulate(load_scenario("demo", people=200, days=3), out)
+    app, group = typer.Typer(), typer.Typer()
+    module.add_to(group)
+    group.command("other")(lambda: None)
+    app.add_typer(group, name="group")
+    shown = CliRunner().invoke(app, ["group", name, str(out)], env={"COLUMNS": "80"})
+    assert shown.exit_code == 0, shown.output
+    assert "This run had no policy: under hangzhou-2020-02" in " ".join(shown.stderr.split())
+
+
 # ── a whole run ──
 
 
@@ -239,6 +299,7 @@ def test_a_run_is_told_drawn_and_written(run: Path, tmp_path: Path) -> None:
     shown = typed(str(run), "--out", str(out), "--quiet")
     assert shown.exit_code == 0, shown.output
     assert max(map(len, shown.stdout.splitlines())) <= 80
+    assert "by hangzhou-2020-02." in " ".join(shown.stdout.split())
     document = json.loads((out / "paths.json").read_text(encoding="utf-8"))
     assert document == json.loads(typed(str(run), "--json", "--quiet").stdout)
     rows = list(csv.DictReader(io.StringIO((out / "paths.csv").read_text(encoding="utf-8"))))
@@ -248,6 +309,11 @@ def test_a_run_is_told_drawn_and_written(run: Path, tmp_path: Path) -> None:
     links = [by for by in truth.values() if by]
     missed = document["fields"]["path.missed"]["n"]
     assert missed["denominator"] == len(links) > 20
+    recorded = {row["person_id"] for name in ("trips", "scans", "purchases") for row in observed(run, name)}
+    recorded |= {
+        row[name] for row in observed(run, "encounters") for name in ("person_id", "other_person_id")
+    }
+    assert missed["recorded"] == len(recorded) < missed["people"] == 300
     assert missed["numerator"] == sum(bool(row["missed_because"]) for row in rows)
     assert document["fields"]["path.invented"]["n"]["denominator"] == sum(
         bool(row["named_by"]) for row in rows

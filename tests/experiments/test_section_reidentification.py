@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -9,7 +10,8 @@ import pytest
 
 from healthcode.audit.field import family_of
 from healthcode.dataset import load_dataset
-from healthcode.experiments.section_reidentification import SECTION, TABLES
+from healthcode.experiments.section_reidentification import SECTION
+from healthcode.experiments.source_points import TABLES
 from healthcode.pipeline import simulate
 from healthcode.policy.load import load_policy
 from healthcode.run_folder import read_manifest
@@ -55,7 +57,10 @@ def test_attacks_on_the_run_are_ordered(found: Found) -> None:
         if not any(field["n"]["lower_bounds"] for field in (month, day)):
             assert month["value"] <= day["value"] <= hour["value"]
     sizes = found.details["unicity"]["by_size"]["joined"]
-    assert [row["size"] for row in sizes] == [100, 200]
+    assert [row["size"] for row in sizes] == [30, 100, 200]
+    whole = sizes[-1]["attacks"]["home-work"]
+    field = found.fields["reid.alone[home-work]"]
+    assert (whole["alone"], whole["targets"]) == (field["n"]["numerator"], field["n"]["denominator"])
 
 
 @pytest.mark.slow
@@ -67,3 +72,12 @@ def test_it_tells_whole_people_for_both_sides(found: Found) -> None:
         assert any(word in line for line in told)
         assert all(len(line) <= 3 * 76 for line in told)
     assert SECTION.tell({"fields": {}}, "en") == []
+
+
+@pytest.mark.parametrize(
+    "name", ["necessity", "retention", "reidentification", "sunset", "series", "base_rate", "chains"]
+)
+def test_headings_fit_a_line(name: str) -> None:
+    """A terminal of 80 columns shows each heading in one line."""
+    section = import_module(f"healthcode.experiments.section_{name}").SECTION
+    assert all(len(text) <= 76 for text in section.says.values())

@@ -153,6 +153,9 @@ def test_gains_and_weeks_add_up(document: dict[str, Any], in_hand: RunInHand) ->
     assert fields["ret.caught[all]"]["n"]["locked"] == found.locked.sum()
     assert fields["ret.caught[28]"]["value"] == caught
     assert fields["ret.caught[0]"]["value"] < caught
+    singled = fields["ret.unicity[all]"]["n"]
+    assert singled == fields["ret.unicity[28]"]["n"]
+    assert fields["ret.unicity[1]"]["n"]["people"] <= singled["people"] < singled["residents"] == 300
     assert fields["sun.weekly[1]"]["value"] + fields["sun.forgone[1]"]["value"] == caught
 
 
@@ -170,7 +173,7 @@ def test_the_section_says_what_the_command_says(
             (rest & scores.infected).sum(),
         )
     assert np.array_equal(scores.locked[everything], in_hand.lived.locked.T)
-    assert document["fields"]["min.unicity[0]"]["value"] == 0
+    assert document["fields"]["min.unicity[0]"]["value"] is None
     assert 0 < document["fields"][f"min.unicity[{len(everything)}]"]["value"] <= 1
 
 

@@ -148,6 +148,8 @@ def test_the_command_tells_writes_and_is_the_same_each_time(run: Path, tmp_path:
     """JSON, CSV and the files agree; no line is wider than the page; cash payers have no file."""
     out = tmp_path / "out"
     shown = typed(str(run), "--out", str(out), "--quiet")
+    assert "Health colours are by hangzhou-2020-02." in shown.stdout
+    assert "(confidence S-: a low-grade repost)" in " ".join(shown.stdout.split())
     assert shown.exit_code == 0, shown.output
     assert max(map(len, shown.stdout.splitlines())) <= 80
     document = json.loads((out / "zhima.json").read_text(encoding="utf-8"))
@@ -185,7 +187,12 @@ def test_sentences_end_in_whole_people(run: Path, language: Any, leak: str) -> N
     document = json.loads(typed(str(run), "--leak", leak, "--json", "--quiet").stdout)
     said = tell_zhima(document, language)
     assert all(len(sentence) < 3 * 80 and "{" not in sentence for sentence in said)
-    assert any("Creemers" in sentence for sentence in said)
+    (disputed,) = (sentence for sentence in said if "Creemers" in sentence)
+    assert disputed.startswith(("REPORTED, unchecked:", "BERICHTET, ungeprüft:"))
+    assert any("Suzhou" in sentence for sentence in said)
+    (deposit,) = (one for one in document["zhima"]["privileges"] if one["id"] == "bike-car-deposit")
+    assert f"; {deposit['people']} " in said[-3]
+    assert not any(word in said[-3] for word in ("vouch", "bürgen"))
     loans = document["fields"]["score.gap[pays_cash=no]"]["n"]["with_a_loan"]
     assert f" {loans} " in said[-1]
     assert [one.split(" ")[0] for one in said[-3:-1]] == (

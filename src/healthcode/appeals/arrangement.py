@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from healthcode.errors import Problem, ScenarioError
+from healthcode.errors import HealthcodeError, Problem, ScenarioError
 from healthcode.scenario.settings import Settings, settings_from_text
 from healthcode.toml_file import KeyProblem, Library, counted, file_name, nearest, parse, shown
 
@@ -19,9 +19,23 @@ if TYPE_CHECKING:
 
     from healthcode.scenario.setting import Setting
 
-FIX = "Start from a shipped one: hotline, no-appeals or well-staffed; its keys are in the reference page."
+FIX = (
+    "Start from a shipped one: hotline, no-appeals or well-staffed; "
+    "docs/reference/appeals.md explains every key."
+)
 
-_LIBRARY = Library("arrangement", "arrangements", "healthcode.appeals", ScenarioError, FIX)
+
+class _Arrangements(Library):
+    """The shipped arrangements; no command lists them, so an error names them all."""
+
+    def _unknown(self, name: str) -> HealthcodeError:
+        hint = nearest(name, self.shipped()).lstrip(". ")
+        known = Problem("", "", f"shipped: {', '.join(self.shipped())}; a file ends in .toml")
+        problems = (Problem("", "", hint), known) if hint else (known,)
+        return self.error(f"no arrangement of appeals is called {shown(name)}", problems, self.fix)
+
+
+_LIBRARY = _Arrangements("arrangement", "arrangements", "healthcode.appeals", ScenarioError, FIX)
 _HEADER = {"id": True, "title": True, "title_de": False, "says": True}
 _SOURCES = "sources"
 CAPACITY = "desk.decided_per_10000_per_day"

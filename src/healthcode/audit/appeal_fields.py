@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from healthcode.audit.confusion import LEAST_PEOPLE
-from healthcode.audit.field import Note, plain_field
+from healthcode.audit.field import Kind, Note, plain_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from healthcode.audit.appeals import Appealed
 
 NOBODY_FILED = "nobody filed an appeal"
+NOBODY_DECIDED = "no appeal was decided before the end of the run"
 NOTHING_LIFTED = "no appeal lifted a wrong lock"
 NOBODY_WRONG = "nobody of the group was wrongly locked"
 
@@ -26,10 +27,10 @@ NOTES = (
     Note("app.filed", "appeals filed in the run", *_INPUT),
     Note(
         "app.upheld",
-        "appeals granted / appeals filed",
-        "The upheld rate is not the error rate: only filers count, and a desk can be wrong too.",
-        "Der Anteil der Erfolge ist nicht die Fehlerrate: Es zählt nur, wer Einspruch einlegt, und auch die "
-        "Stelle kann irren.",
+        "appeals granted / appeals decided",
+        "The upheld rate is not the error rate: only decided appeals count, and a desk can be wrong too.",
+        "Der Anteil der Erfolge ist nicht die Fehlerrate: Es zählt nur, worüber entschieden wurde, und auch "
+        "die Stelle kann irren.",
     ),
     Note(
         "app.hours",
@@ -55,6 +56,7 @@ def appeal_fields(
     groups: Mapping[str, Sequence[str]],
     wrong_without: int | None,
     command: str,
+    kind: Kind,
 ) -> dict[str, dict[str, Any]]:
     """Give every field as plain JSON values.
 
@@ -63,24 +65,27 @@ def appeal_fields(
         groups: By grouping, the group of each person.
         wrong_without: Person-days wrongly locked if there were no appeals; None where that is not known.
         command: What makes the numbers again.
+        kind: ``MODEL`` for the desk with which the run was lived, ``ASSUMPTION`` for one that is only tried.
     """
     granted, appeals = found.granted, found.appeals
     right = sum(not one.is_wrong for one in granted)
-    decided = sum(one.decided_at is not None for one in appeals)
+    decided = found.decided
     wrong = found.wrong
     counts = {
         "filed": len(appeals),
         "decided": decided,
         "granted": len(granted),
         "granted_though_infected": right,
+        "is_small": decided < LEAST_PEOPLE,
     }
-    upheld = len(granted) / len(appeals) if appeals else None
+    upheld = len(granted) / decided if decided else None
     fields = {
         "app.filed": plain_field(
             len(appeals),
             "appeals",
             _BY_NAME["app.filed"],
             command=command,
+            kind=kind,
             counts={
                 "people_filing": len({one.person for one in appeals}),
                 "people_locked": int(np.count_nonzero(found.locked.any(axis=0))),
@@ -90,17 +95,19 @@ def appeal_fields(
         ),
         "app.upheld": plain_field(
             upheld,
-            "share of appeals",
+            "share of decided appeals",
             _BY_NAME["app.upheld"],
             command=command,
             counts=counts,
-            not_estimable=NOBODY_FILED,
+            kind=kind,
+            not_estimable=NOBODY_DECIDED if appeals else NOBODY_FILED,
         ),
         "app.hours": plain_field(
             found.hours(),
             "hours",
             _BY_NAME["app.hours"],
             command=command,
+            kind=kind,
             counts={"lifted": len(granted) - right, "undecided": len(appeals) - decided},
             not_estimable=NOTHING_LIFTED,
         ),
@@ -109,6 +116,7 @@ def appeal_fields(
             "person-days",
             _BY_NAME["app.waste"],
             command=command,
+            kind=kind,
             counts={
                 "wrong_person_days": int(np.count_nonzero(wrong)),
                 "wrong_person_days_without_appeals": wrong_without,
@@ -122,6 +130,7 @@ def appeal_fields(
                 "share of people",
                 _BY_NAME["app.access[…]"],
                 command=command,
+                kind=kind,
                 counts={"filed": filed, "wrongly_locked": people, "is_small": people < LEAST_PEOPLE},
                 not_estimable=NOBODY_WRONG,
             )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from healthcode.audit.spells import spells_of
 from healthcode.clock import DAY, HOUR
 
 if TYPE_CHECKING:
@@ -116,6 +117,15 @@ class Appealed:
         length, is_end = wrong_locks(self.wrong, self.infected, self.lifted(), self.day_begins_at)
         return surviving(length, is_end, [hour * HOUR for hour in hours])
 
+    @property
+    def decided(self) -> int:
+        """How many appeals were decided."""
+        return sum(one.decided_at is not None for one in self.appeals)
+
+    def wrong_lock_count(self) -> int:
+        """Count the wrong locks that ``still_wrong`` follows."""
+        return len(wrong_locks(self.wrong, self.infected, self.lifted(), self.day_begins_at)[0])
+
     def lifted(self) -> dict[tuple[int, int], int]:
         """Say by day and person when an appeal lifted the lock, in seconds since the run began."""
         return {
@@ -154,27 +164,20 @@ def wrong_locks(
         The length of each in seconds, and whether it ended; else it was cut off by an infection or by the end
         of the run.
     """
-    days, people = wrong.shape
-    edge = np.zeros((1, people), np.bool_)
-    before, after = np.vstack([edge, wrong[:-1]]), np.vstack([wrong[1:], edge])
-    # Transposed, so that the first and the last day of each stretch come in the same order.
-    first_person, first = np.nonzero((wrong & ~before).T)
-    _, last = np.nonzero((wrong & ~after).T)
+    found = spells_of(wrong)
+    person, first, last = found.person, found.first, found.last
     length = (last + 1 - first) * DAY
-    is_cut = last == days - 1
+    is_cut = last == len(wrong) - 1
     inside = ~is_cut
-    is_cut[inside] = infected[last[inside] + 1, first_person[inside]]
+    is_cut[inside] = infected[last[inside] + 1, person[inside]]
     is_end = ~is_cut
-    place = {
-        (day, person): at
-        for at, (day, person) in enumerate(zip(last.tolist(), first_person.tolist(), strict=True))
-    }
+    place = {(day, who): at for at, (day, who) in enumerate(zip(last.tolist(), person.tolist(), strict=True))}
     for key, at in lifted.items():
-        found = place.get(key)
-        if found is not None:
-            length[found] = at - (first[found] * DAY + day_begins_at)
-            is_end[found] = True
-    return length.astype(np.int64), is_end
+        spell = place.get(key)
+        if spell is not None:
+            length[spell] = at - (first[spell] * DAY + day_begins_at)
+            is_end[spell] = True
+    return length, is_end
 
 
 def surviving(

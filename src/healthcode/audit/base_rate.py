@@ -175,7 +175,11 @@ def trees_of(red: NDArray[np.bool_], infected: NDArray[np.bool_]) -> dict[str, A
         infected: Who is infected on which day.
     """
     day = int(np.argmax(np.count_nonzero(red, axis=1)))
+    run = people_of(red, infected).tree()
+    # Who was infected but red on well days only is "other" in the tree, and was red all the same.
+    run["red_when_infected"] = run["infected"]["red"]
+    run["ever_red"] = int(np.count_nonzero(red.any(axis=0)))
     return {
-        "run": people_of(red, infected).tree(),
+        "run": run,
         "day": {"day": day, **cells_of(red[day], infected[day]).tree()},
     }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from healthcode.audit.chosen_words import MISSING, NOUNS, WHY
+from healthcode.audit.chosen_words import MISSING, NO_PHONE, NOUNS, WHY
 from healthcode.tables import ALL_COLOURS
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ KINDS = (
 )
 ASKED = "asked"
 NOBODY = -1
-DRIVERS = ("taxi_driver", "courier")
 OLD = ("old", "very_old")
 OVERRIDE = 1
 _GREEN = ALL_COLOURS.index("green")
@@ -52,6 +51,8 @@ class Known:
         onward: How many people each person infected.
         without_phone: Arrivals at gates without a phone, shape ``(days, people)``.
         refused: Arrivals at gates that the colour closed, likewise.
+        excluded: Arrivals without a phone that the run let in and the gate ``gate_id`` would not, likewise.
+        gate_id: Of the gate that says what becomes of people without a phone.
         is_fragile: Who lives in a care home or goes to dialysis.
         faulty: Locked days that rest on a wrong row, likewise.
         of_another: Those of them whose row is about another person.
@@ -65,6 +66,8 @@ class Known:
     onward: NDArray[np.int64]
     without_phone: NDArray[np.int64]
     refused: NDArray[np.int64]
+    excluded: NDArray[np.int64]
+    gate_id: str
     is_fragile: NDArray[np.bool_]
     faulty: NDArray[np.bool_]
     of_another: NDArray[np.bool_]
@@ -128,8 +131,7 @@ def _wrongly_locked(known: Known) -> Choice | None:
     lived = known.lived
     locked = lived.locked.sum(axis=0)
     fits = (locked > 0) & ~lived.infected.any(axis=0)
-    drives = _has(known, "occupation", DRIVERS)
-    person = _first(fits, drives, locked)
+    person = _first(fits, locked)
     if person is None:
         return None
     day = _longest(lived.locked[:, person])
@@ -159,13 +161,16 @@ def _rightly_locked(known: Known) -> Choice | None:
 
 
 def _shut_out(known: Known) -> Choice | None:
-    shut = known.without_phone + known.refused
     without, refused = known.without_phone.sum(axis=0), known.refused.sum(axis=0)
-    person = _first(without + refused > 0, without, refused)
+    person = _first(without + refused > 0, refused, without)
     if person is None:
         return None
     numbers = {"without_phone": int(without[person]), "refused": int(refused[person])}
-    return _choice("shut_out", person, int(shut[:, person].argmax()), **numbers)
+    if refused[person]:
+        return _choice("shut_out", person, int(known.refused[:, person].argmax()), **numbers)
+    numbers["excluded"] = int(known.excluded[:, person].sum())
+    day = int(known.without_phone[:, person].argmax())
+    return _choice("shut_out", person, day, NO_PHONE, gate=known.gate_id, **numbers)
 
 
 def _by_order(known: Known) -> Choice | None:
@@ -203,10 +208,10 @@ def _false_reason(known: Known) -> Choice | None:
     return _choice("false_reason", person, int(chosen[:, person].argmax()), days=int(days[person]))
 
 
-def _choice(kind: str, person: int, day: int, **numbers: Any) -> Choice:
+def _choice(kind: str, person: int, day: int, reason: str | None = None, /, **numbers: Any) -> Choice:
     why = {
         language: text.format(**{name: _counted(name, number, language) for name, number in numbers.items()})
-        for language, text in WHY[kind].items()
+        for language, text in WHY[reason or kind].items()
     }
     return Choice(kind, person, day, why, numbers)
 

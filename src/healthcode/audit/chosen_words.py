@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+#: Why somebody is shown as ``shut_out`` whom the run let in.
+NO_PHONE = "no_phone"
 #: One of it, and any other number, for what is counted.
 NOUNS: dict[str, dict[str, tuple[str, str]]] = {
     "days": {"en": ("day", "days"), "de": ("Tag", "Tagen")},
     "onward": {"en": ("person", "people"), "de": ("Person", "Personen")},
     "without_phone": {"en": ("time", "times"), "de": ("Mal", "Mal")},
     "refused": {"en": ("time", "times"), "de": ("Mal", "Mal")},
+    "excluded": {"en": ("time", "times"), "de": ("Mal", "Mal")},
 }
 WHY: dict[str, dict[str, str]] = {
     "wrongly_locked": {
-        "en": "Never infected, and locked on {days}: the most of all such people, drivers and couriers "
-        "first.",
-        "de": "Nie infiziert und an {days} gesperrt: am meisten von allen, Fahrer und Kuriere zuerst.",
+        "en": "Never infected, and locked on {days}: the most of all such people.",
+        "de": "Nie infiziert und an {days} gesperrt: am meisten von allen solchen Leuten.",
     },
     "missed": {
         "en": "Infectious on {days}, locked on no infected day, and infected {onward}: the most of all.",
@@ -25,10 +27,16 @@ WHY: dict[str, dict[str, str]] = {
         "de": "An {days} gesperrt und ansteckend zugleich: am meisten von allen.",
     },
     "shut_out": {
-        "en": "Stood {without_phone} at a gate without a phone, the most of all, and was turned away "
-        "{refused} for the colour.",
-        "de": "Stand {without_phone} ohne Telefon vor einem Tor, am häufigsten von allen, und wurde "
-        "{refused} wegen der Farbe abgewiesen.",
+        "en": "Turned away {refused} at a gate for the colour, the most of all; stood {without_phone} at a "
+        "gate without a phone.",
+        "de": "{refused} am Einlass wegen der Farbe abgewiesen, am häufigsten von allen; stand "
+        "{without_phone} ohne Telefon vor einem Einlass.",
+    },
+    NO_PHONE: {
+        "en": "Stood {without_phone} at a gate without a phone, the most of all. In this run they went in "
+        "all the same; at the gate {gate} they would have been turned away {excluded}.",
+        "de": "Stand {without_phone} ohne Telefon vor einem Einlass, am häufigsten von allen. In diesem Lauf "
+        "kamen sie trotzdem hinein; der Einlass {gate} hätte sie {excluded} abgewiesen.",
     },
     "by_order": {
         "en": "Locked on {days} by a colour that a person set, not a rule: the most of all.",
@@ -36,10 +44,10 @@ WHY: dict[str, dict[str, str]] = {
         "allen.",
     },
     "unprotected": {
-        "en": "Infected by {infected_by}, whose code was green that day; care home, dialysis and old people "
-        "first, then the earliest.",
-        "de": "Angesteckt von {infected_by}, mit grünem Code an dem Tag; Pflegeheim, Dialyse und alte Leute "
-        "zuerst, dann der früheste Fall.",
+        "en": "Infected by {infected_by}, whose code was green that day. Chosen by rule: care home and "
+        "dialysis first, then the old, then the earliest; not the commonest case.",
+        "de": "Angesteckt von {infected_by}, mit grünem Code an dem Tag. Gewählt nach Regel: Pflegeheim und "
+        "Dialyse zuerst, dann Alte, dann der früheste Fall; nicht der häufigste.",
     },
     "false_reason": {
         "en": "Locked on {days} for a reason that rests on a wrong row: it reads well all the same.",
@@ -62,8 +70,9 @@ MISSING: dict[str, dict[str, str]] = {
         "de": "Niemand war an einem ansteckenden Tag gesperrt.",
     },
     "shut_out": {
-        "en": "Nobody stood at a gate without a phone, and none was closed to anybody.",
-        "de": "Niemand stand ohne Telefon vor einem Tor, und keines war für jemanden zu.",
+        "en": "Nobody was turned away at a gate for the colour, and nobody stood at one without a phone.",
+        "de": "Niemand wurde an einem Einlass wegen der Farbe abgewiesen, und niemand stand dort ohne "
+        "Telefon.",
     },
     "by_order": {
         "en": "Nobody was locked by a colour that a person set.",

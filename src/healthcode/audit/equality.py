@@ -133,7 +133,7 @@ def split_gaps(vain: Vain, names: Sequence[str]) -> list[Split]:
     once = np.ones((1, vain.people))
     by_rule = []
     for rule in range(len(vain.rules)):
-        counted = tables.counted(once, vain.clean[rule], vain.faulty[rule])
+        counted = tables.counted(once, once * vain.clean[rule], once * vain.faulty[rule])
         by_rule.append(_parts(*counted)[:, 0])
     each = np.array(by_rule)
     total = each.sum(axis=0)
@@ -160,7 +160,7 @@ class SplitAgain:
     """Splits the gaps of one grouping anew for people who are drawn again; they keep their strata.
 
     Args:
-        vain: Everybody's days locked in vain.
+        vain: Everybody's days locked in vain; or those of one person of each kind, for ``of_sums``.
         names: The name of each person's group.
     """
 
@@ -179,7 +179,20 @@ class SplitAgain:
             Shape ``(resamples, 1 + parts, groups)``: the gap and its parts; ``nan`` where a group, or
             everybody else, has nobody.
         """
-        parts = _parts(*self._tables.counted(times, self._clean, self._faulty))
+        return self.of_sums(times, times * self._clean, times * self._faulty)
+
+    def of_sums(self, people: Numbers, clean: Numbers, faulty: Numbers) -> Numbers:
+        """Split the gaps where people of one kind, who share group and strata, are added up already.
+
+        Args:
+            people: How often people of each kind are drawn, shape ``(resamples, kinds)``.
+            clean: Their days in vain that rest on no wrong row, likewise.
+            faulty: Their days in vain that do, likewise.
+
+        Returns:
+            As ``of``.
+        """
+        parts = _parts(*self._tables.counted(people, clean, faulty))
         both = np.concatenate([parts.sum(axis=0)[None], parts])
         return np.moveaxis(both, 0, 1)
 
@@ -200,16 +213,12 @@ class _Tables:
         self._order = np.argsort(cell, kind="stable")
         self._cells, self._starts = np.unique(cell[self._order], return_index=True)
 
-    def counted(self, times: Numbers, clean: Whole, faulty: Whole) -> tuple[Numbers, Numbers, Numbers]:
+    def counted(self, people: Numbers, clean: Numbers, faulty: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """Count people, clean days and faulty days, each in the shape ``(resamples, group, risk, data)``."""
-        ordered = times[:, self._order]
-        return (
-            self._summed(ordered),
-            self._summed(ordered * clean[self._order]),
-            self._summed(ordered * faulty[self._order]),
-        )
+        return self._summed(people), self._summed(clean), self._summed(faulty)
 
-    def _summed(self, ordered: Numbers) -> Numbers:
+    def _summed(self, numbers: Numbers) -> Numbers:
+        ordered = numbers[:, self._order]
         size = int(np.prod(self._shape))
         found = np.zeros((len(ordered), size))
         if len(self._starts):

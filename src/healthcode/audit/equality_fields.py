@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from healthcode.audit.confusion import LEAST_PEOPLE
-from healthcode.audit.equality import PARTS, SplitAgain, split_gaps
+from healthcode.audit.equality import PARTS, SplitAgain, Vain, split_gaps
 from healthcode.audit.field import Note, plain_field
 from healthcode.audit.lived import groups_in_order
 from healthcode.audit.resampling import interval_of, times_drawn
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from healthcode.audit.equality import Split, Vain
+    from healthcode.audit.equality import Split
+    from healthcode.audit.field import Kind
 
     Numbers = NDArray[np.float64]
 
@@ -44,6 +45,16 @@ _GATE = (
     (
         "Die Stadt zählt, wer vor einer Tür stand, nicht was es heißt, weggeschickt zu werden: Ein Einlass "
         "kann eine Mahlzeit sein, ein anderer eine Behandlung."
+    ),
+)
+_EXCLUDED = (
+    (
+        "In this run they went in all the same: the number says what the named gate would do, by its rule "
+        "for people without a phone."
+    ),
+    (
+        "In diesem Lauf kamen sie trotzdem hinein: Die Zahl sagt, was der genannte Einlass täte, nach seiner "
+        "Regel für Leute ohne Telefon."
     ),
 )
 NOTES = (
@@ -71,7 +82,12 @@ NOTES = (
         "Der Rest ist, was diese Schichten nicht sehen, etwa wo jemand wohnt: Er ist noch keine "
         "Ungerechtigkeit.",
     ),
-    Note("eq.excluded[…]", "arrivals at a gate without a phone along / people, in the group", *_GATE),
+    Note(
+        "eq.excluded[…]",
+        "arrivals without a phone that the run let in and the gate named in n would have turned away / "
+        "people, in the group",
+        *_EXCLUDED,
+    ),
     Note("eq.refused[…]", "arrivals at a gate that the colour closed / people, in the group", *_GATE),
 )
 _BY_NAME = {note.name.removesuffix("[…]"): note for note in NOTES}
@@ -85,12 +101,18 @@ class Doors:
     Args:
         arrivals: All of them.
         without_phone: Without a phone along, so without a code.
-        refused: Turned away for their colour.
+        refused: Turned away for their colour, in the run.
+        excluded: Without a phone and let in by the run, whom the gate would have turned away.
+        gate_id: Of that gate.
+        is_of_run: Whether the run was lived with it; without, ``eq.excluded`` is an assumption.
     """
 
     arrivals: NDArray[np.int64]
     without_phone: NDArray[np.int64]
     refused: NDArray[np.int64]
+    excluded: NDArray[np.int64]
+    gate_id: str
+    is_of_run: bool
 
 
 def equality_fields(
@@ -135,18 +157,24 @@ def _again(
         By grouping the gaps and their parts, shape ``(resamples, 1 + parts, groups)``, and the entries per
         head, shape ``(resamples, 2, groups)``.
     """
-    splitters = {grouping: SplitAgain(vain, names) for grouping, names in groups.items()}
-    inside = {grouping: _inside(names, splitters[grouping].groups) for grouping, names in groups.items()}
-    shut = np.array([doors.without_phone, doors.refused], np.float64)
+    kinds = _Kinds(vain, groups)
+    splitters = {grouping: SplitAgain(kinds.vain, names) for grouping, names in kinds.groups.items()}
+    inside = {
+        grouping: _inside(names, splitters[grouping].groups) for grouping, names in kinds.groups.items()
+    }
+    shut = (doors.excluded, doors.refused)
+    summed = (vain.clean.sum(axis=0), vain.faulty.sum(axis=0), *shut)
     found: dict[str, list[tuple[Numbers, Numbers]]] = {grouping: [] for grouping in groups}
     if resamples and vain.people:
         for times in times_drawn(vain.people, resamples, seed):
-            entries = times[:, None, :] * shut
+            drawn = kinds.summed(times)
+            clean, faulty, *away = (kinds.summed(times, numbers) for numbers in summed)
+            entries = np.stack(away, axis=1)
             for grouping, splitter in splitters.items():
-                people = (times @ inside[grouping])[:, None, :]
+                people = (drawn @ inside[grouping])[:, None, :]
                 rates = np.full((len(times), len(shut), len(splitter.groups)), np.nan)
                 np.divide(entries @ inside[grouping], people, out=rates, where=people > 0)
-                found[grouping].append((splitter.of(times), rates))
+                found[grouping].append((splitter.of_sums(drawn, clean, faulty), rates))
     none = {
         grouping: (np.zeros((0, 1 + len(PARTS), len(one.groups))), np.zeros((0, len(shut), len(one.groups))))
         for grouping, one in splitters.items()
@@ -157,6 +185,43 @@ def _again(
         else none[grouping]
         for grouping, parts in found.items()
     }
+
+
+class _Kinds:
+    """Sorts people by all their groups and both strata, so that each resample is added up but once.
+
+    Args:
+        vain: Everybody's days locked in vain.
+        groups: By grouping, the name of each person's group.
+    """
+
+    def __init__(self, vain: Vain, groups: Mapping[str, Sequence[str]]) -> None:
+        columns = [vain.risk, vain.data]
+        for names in groups.values():
+            number = {name: at for at, name in enumerate(dict.fromkeys(names))}
+            columns.append(np.array([number[name] for name in names], np.int64))
+        _, first, self._kind = np.unique(np.array(columns), axis=1, return_index=True, return_inverse=True)
+        self._kind = self._kind.reshape(-1)
+        self._count = len(first)
+        self.vain = Vain(
+            vain.rules, vain.clean[:, first], vain.faulty[:, first], vain.risk[first], vain.data[first]
+        )
+        self.groups = {grouping: [names[at] for at in first] for grouping, names in groups.items()}
+
+    def summed(self, times: Numbers, numbers: NDArray[np.int64] | None = None) -> Numbers:
+        """Add up by kind how often people are drawn, or what they have as often as they are drawn.
+
+        Returns:
+            Shape ``(resamples, kinds)``.
+        """
+        chosen = np.arange(len(self._kind)) if numbers is None else np.flatnonzero(numbers)
+        chosen = chosen[np.argsort(self._kind[chosen], kind="stable")]
+        found = np.zeros((len(times), self._count))
+        if len(chosen):
+            kinds, starts = np.unique(self._kind[chosen], return_index=True)
+            many = times[:, chosen] if numbers is None else times[:, chosen] * numbers[chosen]
+            found[:, kinds] = np.add.reduceat(many, starts, axis=1)
+        return found
 
 
 def _inside(names: Sequence[str], groups: Sequence[str]) -> Numbers:
@@ -201,11 +266,14 @@ def _of_doors(
 ) -> dict[str, dict[str, Any]]:
     labels = np.array(names, dtype=object)
     fields = {}
-    for number, (name, counts) in enumerate((("excluded", doors.without_phone), ("refused", doors.refused))):
+    for number, (name, counts) in enumerate((("excluded", doors.excluded), ("refused", doors.refused))):
+        is_assumed = name == "excluded" and not doors.is_of_run
+        kind: Kind = "ASSUMPTION" if is_assumed else "MODEL"
         for at, group in enumerate(groups_in_order(names)):
             chosen = labels == group
             people, above = int(chosen.sum()), int(counts[chosen].sum())
             ends = interval_of(again[:, number, at])
+            gate = {} if name == "refused" else _at_gate(doors, chosen)
             fields[f"eq.{name}[{grouping}={group}]"] = plain_field(
                 above / people,
                 "entries per head",
@@ -217,8 +285,18 @@ def _of_doors(
                     "people": people,
                     "is_small": people < LEAST_PEOPLE,
                     "arrivals": int(doors.arrivals[chosen].sum()),
+                    **gate,
                 },
+                kind=kind,
                 interval=None if ends is None else (ends.low, ends.high),
                 interval_of="people",
             )
     return fields
+
+
+def _at_gate(doors: Doors, chosen: NDArray[np.bool_]) -> dict[str, Any]:
+    return {
+        "without_phone": int(doors.without_phone[chosen].sum()),
+        "gate": doors.gate_id,
+        "is_gate_of_run": doors.is_of_run,
+    }

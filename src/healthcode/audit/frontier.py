@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from healthcode.audit.lived import measures
+from healthcode.audit.lived import groups_in_order, measures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,7 +41,8 @@ class Outcome:
         locked: Person-days locked.
         people_locked: People ever locked.
         sums: Of each number of ``audit.lived.measures``, the numerator and the denominator; a plain sum has
-            None for a denominator.
+            None for a denominator. Beside them ``eq.refused`` of each group: how often its people stood at
+            a gate that was closed to them, and how many they are.
         groupings: What people are grouped by.
     """
 
@@ -57,6 +58,11 @@ class Outcome:
         if below is None:
             return above
         return above / below if below else None
+
+    def groups(self, grouping: str) -> list[str]:
+        """Name the groups of one grouping that somebody is in, in the order in which they are told."""
+        start = f"eq.refused[{grouping}="
+        return [name[len(start) : -1] for name in self.sums if name.startswith(start)]
 
     def ratio(self, grouping: str) -> float | None:
         """Give the highest share locked in vain of any group over the lowest; None if that says nothing."""
@@ -120,17 +126,25 @@ class Step:
     locked: int
 
 
-def outcome_of(lived: Lived, infected_at: NDArray[np.int64]) -> Outcome:
+def outcome_of(lived: Lived, infected_at: NDArray[np.int64], refused: NDArray[np.integer[Any]]) -> Outcome:
     """Count what one run came to.
 
     Args:
         lived: Everybody's colour on each day, beside the truth.
         infected_at: For each person, ``NEVER`` for who was not.
+        refused: Arrivals at a gate that was closed to the person, in the shape ``(days, people)``.
     """
-    sums = {
+    sums: dict[str, tuple[int, int | None]] = {
         one.name: (int(one.above.sum()), None if one.below is None else int(one.below.sum()))
         for one in measures(lived)
     }
+    times = refused.sum(axis=0, dtype=np.int64)
+    for grouping, names in lived.groups.items():
+        labels = np.array(names, dtype=object)
+        for group in groups_in_order(names):
+            inside = labels == group
+            key = f"eq.refused[{grouping}={group}]"
+            sums[key] = (int(times[inside].sum()), int(np.count_nonzero(inside)))
     return Outcome(
         int(np.count_nonzero(infected_at != NEVER)),
         int(np.count_nonzero(lived.locked)),

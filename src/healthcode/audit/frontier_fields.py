@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from healthcode.audit.confusion import LEAST_PEOPLE
 from healthcode.audit.field import plain_field
 from healthcode.audit.frontier import (
     Step,
@@ -37,6 +38,13 @@ _RATES = {
     "acc.sensitivity": ("share of person-days", "nobody was infected"),
     "err.fn": ("person-days", "there are none"),
     "err.fp": ("person-days", "there are none"),
+}
+#: Of each group: the unit, and why there may be no number.
+_OF_GROUP = {
+    "eq.fpr": ("share of person-days", "all infected"),
+    "eq.days": ("days per head", "nobody is in the group"),
+    "eq.blind": ("share of people", "nobody was infected"),
+    "eq.refused": ("refusals per head", "nobody is in the group"),
 }
 
 
@@ -216,6 +224,30 @@ def _rates(make: _Maker, towns: Towns, policy: str) -> Iterator[tuple[str, dict[
             f"eq.ratio[{policy}, {grouping}]",
             make.field("eq.ratio[…]", ratios, "times", reason=reason),
         )
+        yield from _groups(make, outcomes, policy, grouping)
+
+
+def _groups(
+    make: _Maker, outcomes: Sequence[Outcome], policy: str, grouping: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Say of each group of one grouping how it fares; in a seed without such people it has no number."""
+    for group in dict.fromkeys(name for outcome in outcomes for name in outcome.groups(grouping)):
+        key = f"[{grouping}={group}]"
+        people = [outcome.sums.get(f"eq.refused{key}", (0, 0))[1] or 0 for outcome in outcomes]
+        for family, (unit, reason) in _OF_GROUP.items():
+            name = f"{family}{key}"
+            sums = [outcome.sums.get(name, (0, 0)) for outcome in outcomes]
+            counts = {
+                "numerator": [above for above, _ in sums],
+                "denominator": [below for _, below in sums],
+                "people": people,
+                "is_small": min(people) < LEAST_PEOPLE,
+            }
+            values = [outcome.rate(name) if name in outcome.sums else None for outcome in outcomes]
+            yield (
+                f"{family}[{policy}, {grouping}={group}]",
+                make.field(f"{family}[…]", values, unit, reason=reason, counts=counts),
+            )
 
 
 def _chilled(make: _Maker, towns: Towns, policy: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -263,6 +295,7 @@ def _equal(make: _Maker, towns: Towns, policy: str) -> dict[str, Any]:
         "locked_by_first": [one.locked for one in towns.outcomes[Variant(towns.policies[0])]],
         "strengths": strengths,
         "not_reachable": sum(value == math.inf for value in values),
+        "seeds_counted": sum(value is not None for value in values),
     }
     reason = NOTHING_TO_EQUAL if all(value is None for value in values) else NOT_REACHABLE
     # Between nobody and everybody alone, that locking half averts half is an assumption.
@@ -278,14 +311,15 @@ def _closed(make: _Maker, towns: Towns) -> Iterator[tuple[str, dict[str, Any]]]:
             for with_all, without in zip(towns.averted(whole), towns.averted(variant), strict=True)
         ]
         locked, fewer = ([one.locked for one in towns.outcomes[either]] for either in (whole, variant))
-        middles = [over_seeds(either).median or 0.0 for either in (locked, fewer)]
+        matched = sum(is_equal_budget(*pair) for pair in zip(locked, fewer, strict=True))
         counts = {
             "policy": variant.policy,
             "averted": towns.averted(whole),
             "averted_without": towns.averted(variant),
             "locked": locked,
             "locked_without": fewer,
-            "is_budget_matched": is_equal_budget(*middles),
+            "seeds_matched": matched,
+            "is_budget_matched": matched == len(towns.seeds),
         }
         yield (
             f"need.closed[{variant.without}]",

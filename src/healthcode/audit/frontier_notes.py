@@ -51,6 +51,16 @@ _GROUPS = (
     "Groups differ in true exposure too, and the highest of many ratios is high by chance alone.",
     "Gruppen sind auch verschieden ausgesetzt, und der höchste vieler Werte ist schon durch Zufall hoch.",
 )
+_GROUP = (
+    (
+        "Groups differ in true exposure too, and the numbers of few people swing from seed to seed: read "
+        "the interval, and is_small."
+    ),
+    (
+        "Gruppen sind auch verschieden ausgesetzt, und die Zahlen weniger Menschen schwanken von Startwert "
+        "zu Startwert: das Intervall lesen, und is_small."
+    ),
+)
 _INPUT = (
     (
         "How strongly people answer to being watched is an input (behaviour.chilling); only what follows "
@@ -94,6 +104,22 @@ NOTES = (
         "eq.ratio[…]",
         "of a policy and a grouping: the highest share of person-days locked in vain of a group / the lowest",
         *_GROUPS,
+    ),
+    Note(
+        "eq.fpr[…]",
+        "of a policy and a group: locked person-days not infected / person-days not infected",
+        *_GROUP,
+    ),
+    Note("eq.days[…]", "of a policy and a group: locked person-days / people", *_GROUP),
+    Note(
+        "eq.blind[…]",
+        "of a policy and a group: people infected and on no such day locked / people ever infected",
+        *_GROUP,
+    ),
+    Note(
+        "eq.refused[…]",
+        "of a policy and a group: arrivals at a gate that was closed to the person / people",
+        *_GROUP,
     ),
     Note(
         "chill.trips[…]",

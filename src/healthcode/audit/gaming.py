@@ -1,4 +1,8 @@
-"""What tricks to stay green bring those who use them, and what they cost, the truth held as it was."""
+"""What tricks to stay green bring those who use them, and what they cost, the truth held as it was.
+
+A trick that hides something changes colours. A screenshot changes none: it gets somebody past a door that is
+closed to their own colour, and is counted apart.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from healthcode.audit.field import Note, plain_field
+from healthcode.audit.confusion import LEAST_PEOPLE
+from healthcode.audit.field import Kind, Note, plain_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,12 +23,17 @@ if TYPE_CHECKING:
 
 NO_EVADERS = "nobody who was ever locked could use this trick"
 NO_CLOSED_GATE = "no door is closed to one colour and open to another"
-_INPUT = (
-    "How many people evade is an input: only the consequences are results.",
-    "Wie viele Menschen ausweichen, ist vorgegeben: Ergebnis sind nur die Folgen.",
-)
+#: How many evade, from whom they are drawn, and that nobody learns of it: all of that is ours.
+KIND: Kind = "ASSUMPTION"
 NOTES = (
-    Note("game.gain[…]", "locked person-days of evaders without the trick, less with it, / evaders", *_INPUT),
+    Note(
+        "game.gain[…]",
+        "locked person-days of evaders without the trick, less with it, / evaders",
+        "How many people evade is an input. They are drawn, with hindsight, from those who were ever locked: "
+        "this is the most that a trick can bring.",
+        "Wie viele Menschen ausweichen, ist vorgegeben. Gezogen sind sie, im Nachhinein, aus denen, die je "
+        "gesperrt waren: Mehr kann ein Trick nicht bringen.",
+    ),
     Note(
         "game.cost[…]",
         "infected person-days locked without the trick, less with it, per 100 evaders",
@@ -32,8 +42,21 @@ NOTES = (
         "In dieser Zahl steckt sich niemand an: Sie sagt, wie viele Tage von Infizierten ungesperrt blieben, "
         "nicht, was daraus wurde.",
     ),
+    Note(
+        "game.slipped[…]",
+        "person-days on which an evader gets into a place closed to their colour by a screenshot of "
+        "another's green code, / evaders",
+        "A screenshot unlocks nobody: it opens single doors, and the colour stays what it was.",
+        "Ein Bildschirmfoto entsperrt niemanden: Es öffnet einzelne Türen, und die Farbe bleibt dieselbe.",
+    ),
+    Note(
+        "game.slipped.infected[…]",
+        "such person-days on which the evader is infected, per 100 evaders",
+        "Whoever is told to stay at home and does is not at any door: read it beside the rules.",
+        "Wer zu Hause bleiben soll und das tut, steht vor keiner Tür: neben den Regeln lesen.",
+    ),
 )
-_GAIN, _COST = NOTES
+_GAIN, _COST, _SLIPPED, _SLIPPED_INFECTED = NOTES
 
 
 @dataclass(frozen=True)
@@ -43,8 +66,9 @@ class Trick:
     Args:
         evaders: How many use it.
         eligible: How many could.
-        gained: Locked person-days of evaders that it takes away; negative if it adds some.
-        unlocked: Infected person-days that are no longer locked.
+        gained: Locked person-days of evaders that it takes away; negative if it adds some. For a
+            screenshot, person-days on which an evader gets past a door that is closed to them.
+        unlocked: Infected person-days that are no longer locked; for a screenshot, those among ``gained``.
         newly_locked: Infected person-days that are locked only now.
         others_freed: Locked person-days that it takes away from people who use no trick.
         others_locked: Person-days on which people are locked who use no trick, and would not be without it.
@@ -129,24 +153,36 @@ def slipped(
 
 
 def gaming_fields(
-    tricks: Mapping[str, Trick | None], share: float, command: str
+    tricks: Mapping[str, Trick], screenshots: Mapping[str, Trick | None], share: float, command: str
 ) -> dict[str, dict[str, Any]]:
     """Give the fields ``game.…`` as plain JSON values.
 
     Args:
-        tricks: By name; None where no door tells colours apart.
+        tricks: Those that change what is seen, by name.
+        screenshots: By gate; None where no door tells colours apart.
         share: Of those who could evade, so many do.
         command: What makes the numbers again.
     """
     fields = {}
-    for name, trick in tricks.items():
-        missing = NO_CLOSED_GATE if trick is None else NO_EVADERS
-        counts = {"evading_share": share} | ({} if trick is None else vars(trick))
-        for note, value, unit in (
-            (_GAIN, None if trick is None else trick.gain, "locked days per evader"),
-            (_COST, None if trick is None else trick.cost, "infected person-days per 100 evaders"),
-        ):
-            fields[note.name.replace("…", name)] = plain_field(
-                value, unit, note, command=command, counts=counts, not_estimable=missing
-            )
+    for found, (first, second), unit in (
+        (tricks, (_GAIN, _COST), "locked days per evader"),
+        (screenshots, (_SLIPPED, _SLIPPED_INFECTED), "days with a closed door passed per evader"),
+    ):
+        for name, trick in found.items():
+            counts: dict[str, Any] = {"evading_share": share}
+            if trick is not None:
+                counts |= vars(trick) | {"is_small": trick.evaders < LEAST_PEOPLE}
+            for note, value, unit_of in (
+                (first, None if trick is None else trick.gain, unit),
+                (second, None if trick is None else trick.cost, "infected person-days per 100 evaders"),
+            ):
+                fields[note.name.replace("…", name)] = plain_field(
+                    value,
+                    unit_of,
+                    note,
+                    command=command,
+                    counts=counts,
+                    kind=KIND,
+                    not_estimable=NO_CLOSED_GATE if trick is None else NO_EVADERS,
+                )
     return fields

@@ -147,10 +147,14 @@ class Paths:
         rows: One for each person infected in truth or named as infected, by the time of infection, then the
             others by their id.
         cases: The known cases, earliest first.
+        people: How many people the register has.
+        recorded: Of how many of them there is any row that shows where they were, or with whom.
     """
 
     rows: tuple[PathRow, ...]
     cases: tuple[KnownCase, ...]
+    people: int = 0
+    recorded: int = 0
 
     @property
     def true_links(self) -> list[PathRow]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from healthcode.audit.field import Note, plain_field
 from healthcode.audit.necessity import BUDGET_NOT_MATCHED
+from healthcode.audit.unicity import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from healthcode.audit.minimisation import Minimisation
     from healthcode.audit.necessity import AtBudget, Matched, Necessity
+    from healthcode.audit.unicity import Unicity
 
 #: What to say aloud with a number, by the beginning of its field's name.
 TRAPS: dict[str, dict[str, str]] = {
@@ -71,7 +73,8 @@ def _notes() -> tuple[Note, ...]:
 
 _UNICITY = Note(
     "min.unicity[…]",
-    "residents singled out by a few of their own place-hours in the best set of so many sources / residents",
+    "people whom 4 of their own points (place and hour), drawn by lot, single out in the best set of so many "
+    "sources / people whose points were drawn",
     "Fewer tables are not automatically safer: few columns can still single people out. And a small town "
     "makes it look easier than it is.",
     "Weniger Tabellen sind nicht von selbst sicherer: Auch wenige Spalten können jemanden verraten. Und eine "
@@ -79,7 +82,7 @@ _UNICITY = Note(
 )
 #: Every family of fields, in the order of the document.
 NOTES = (*_notes(), _UNICITY)
-#: So many place-hours are known of each person.
+#: So many points, each a place and an hour, are known of each person.
 KNOWN_POINTS = 4
 
 
@@ -109,33 +112,30 @@ def need_fields(
     }
 
 
-def unicity_field(
-    sources: Sequence[str], people: int, with_points: int, singled_out: int, command: str
-) -> dict[str, Any]:
+def unicity_field(sources: Sequence[str], residents: int, found: Unicity, command: str) -> dict[str, Any]:
     """Give the field of one set of sources as plain JSON values.
 
     Args:
         sources: The set.
-        people: Residents.
-        with_points: How many of them have any place-hour in these tables.
-        singled_out: How many are singled out by ``KNOWN_POINTS`` of them.
+        residents: Everybody who lives in the town, with a record or without.
+        found: How many ``KNOWN_POINTS`` points single out.
         command: What reproduces the number.
     """
     counts = {
         "sources": list(sources),
-        "people": people,
-        "with_points": with_points,
-        "singled_out": singled_out,
+        "numerator": found.alone[KNOWN_POINTS],
+        "denominator": found.targets,
+        "people": found.people,
+        "residents": residents,
         "known_points": KNOWN_POINTS,
     }
-    value = singled_out / people if people else None
     return plain_field(
-        value,
-        "share of residents",
+        found.share(KNOWN_POINTS),
+        "share of people",
         _UNICITY,
         command=command,
         counts=counts,
-        not_estimable="nobody lives here",
+        not_estimable=None if found.targets else NOBODY,
     )
 
 

@@ -94,15 +94,27 @@ def oversight_fields(changes: Sequence[Change], command: str) -> dict[str, dict[
     whole, of_author = NOTES
     fields = {"over.trace": _share(changes, whole, command)}
     for actor, part in by_author(changes).items():
-        fields[f"over.trace[{actor.replace(']', ')') or '(nobody)'}]"] = _share(part, of_author, command)
+        fields[f"over.trace[{actor}]"] = _share(part, of_author, command)
     return fields
 
 
 def by_author(changes: Sequence[Change]) -> dict[str, list[Change]]:
-    """Sort changes by their author."""
+    """Sort changes by their author, the same name in other letters being the same name.
+
+    Returns:
+        By the author as written first in alphabetical order; names that differ only in brackets are numbered.
+    """
+    parts: dict[str, list[Change]] = {}
+    for one in sorted(changes, key=lambda change: change.actor.strip()):
+        parts.setdefault(_plain(one.actor), []).append(one)
     found: dict[str, list[Change]] = {}
-    for one in sorted(changes, key=lambda change: change.actor):
-        found.setdefault(one.actor.strip(), []).append(one)
+    for part in parts.values():
+        name = base = " ".join(part[0].actor.split()).replace("]", ")") or "(nobody)"
+        number = 1
+        while name in found:
+            number += 1
+            name = f"{base} #{number}"
+        found[name] = part
     return found
 
 

@@ -125,6 +125,7 @@ def path_fields(paths: Paths, command: str) -> dict[str, dict[str, Any]]:
         Counter(row.invented_because for row in likely if row.invented_because)
     )
     fields["path.missed"]["n"]["known_cases"] = len(paths.cases)
+    fields["path.missed"]["n"] |= {"people": paths.people, "recorded": paths.recorded}
     blamed = {row.named for row in likely if row.invented_because}
     fields["path.invented"]["n"]["people_blamed"] = len(blamed)
     known = {case.person_id for case in paths.cases}

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from healthcode.audit.field import Note, plain_field
+from healthcode.audit.unicity import NOBODY
 
 if TYPE_CHECKING:
     from healthcode.audit.reidentify import Risks
     from healthcode.audit.unicity import Unicity
 
-NOBODY = "nobody has a record"
 UNICITY = Note(
     "reid.unicity[…]",
     "people whom p of their own points (place and hour), drawn by lot, single out, divided by the people "
@@ -70,20 +70,28 @@ PUBLISHED_SHARES: dict[str, tuple[float, int, str]] = {
 }
 
 
-def unicity_field(found: Unicity, points: int, command: str, table: str = "") -> dict[str, Any]:
+def unicity_field(
+    found: Unicity, points: int, residents: int, command: str, table: str = ""
+) -> dict[str, Any]:
     """Give the share of people whom so many points single out, of all tables or of the one named."""
     note = OF_TABLE.get(table, UNICITY)
-    counts = {"numerator": found.alone[points], "denominator": found.targets, "people": found.people}
+    counts = {
+        "numerator": found.alone[points],
+        "denominator": found.targets,
+        "people": found.people,
+        "residents": residents,
+    }
     reason = None if found.targets else NOBODY
     share = found.share(points)
     return plain_field(share, "share of people", note, command=command, counts=counts, not_estimable=reason)
 
 
-def attack_fields(name: str, risks: Risks, command: str) -> dict[str, dict[str, Any]]:
+def attack_fields(name: str, risks: Risks, residents: int, command: str) -> dict[str, dict[str, Any]]:
     """Give the average risk of an attack, and the share of people whom it singles out."""
     targets, alone = len(risks.people), int(np.count_nonzero(risks.matching == 1))
     reason = None if targets else NOBODY
-    counts = {"people": targets, "lower_bounds": int(np.count_nonzero(risks.is_lower_bound))}
+    bounds = int(np.count_nonzero(risks.is_lower_bound))
+    counts = {"people": targets, "lower_bounds": bounds, "residents": residents}
     mean = float(risks.risk.mean()) if targets else None
     share = alone / targets if targets else None
     both = {"numerator": alone, "denominator": targets} | counts

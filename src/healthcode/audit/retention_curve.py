@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from healthcode.audit.field import Note, plain_field
+from healthcode.audit.unicity import NOBODY
 from healthcode.clock import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from healthcode.audit.unicity import Unicity
 
 #: Numbers of days that are tried, beside keeping all rows for ever.
 DAYS_KEPT = (0, 1, 2, 3, 5, 7, 10, 14, 21, 28)
@@ -58,8 +61,19 @@ NOTES = (
         "A row that is held longer is at risk longer, whether or not anybody ever reads it.",
         "Eine Zeile, die länger liegt, ist länger in Gefahr, ob sie jemand liest oder nicht.",
     ),
+    Note(
+        "ret.unicity[…]",
+        "people whom 4 of their own points (place and hour), drawn by lot, single out in the rows held on "
+        "the last morning / people whose points were drawn",
+        "With few days kept, few people have a row at all: look at the whole people too. And a small town "
+        "inflates this.",
+        "Bei wenigen Tagen hat kaum jemand eine Zeile: Sehen Sie auch auf die ganzen Personen. Und eine "
+        "kleine Stadt treibt die Zahl hoch.",
+    ),
 )
-_CAUGHT, _GAIN, _ENOUGH, _STOCK = NOTES
+_CAUGHT, _GAIN, _ENOUGH, _STOCK, _UNICITY = NOTES
+#: So many points, each a place and an hour, are known of each person.
+KNOWN_POINTS = 4
 
 
 @dataclass(frozen=True)
@@ -133,13 +147,21 @@ def shortest_enough(curve: Sequence[Kept]) -> Kept | None:
     return next((kept for kept in curve[:-1] if kept.caught >= curve[-1].caught), None)
 
 
-def retention_fields(curve: Sequence[Kept], infected: int, command: str) -> dict[str, dict[str, Any]]:
+def retention_fields(
+    curve: Sequence[Kept],
+    infected: int,
+    command: str,
+    unicities: Sequence[Unicity] = (),
+    residents: int = 0,
+) -> dict[str, dict[str, Any]]:
     """Give every field as plain JSON values.
 
     Args:
         curve: From the shortest time to for ever.
         infected: Person-days of infected people.
         command: What makes the numbers again.
+        unicities: For each time of keeping, whom the rows held on the last morning single out.
+        residents: Everybody who lives in the town, with a row or without.
     """
     fields = {}
     for kept in curve:
@@ -178,16 +200,41 @@ def retention_fields(curve: Sequence[Kept], infected: int, command: str) -> dict
             command=command,
             counts={"tables": dict(kept.stock), "most_held": kept.most_held},
         )
+    for kept, found in zip(curve, unicities, strict=bool(unicities)):
+        fields[f"ret.unicity[{kept.name}]"] = plain_field(
+            found.share(KNOWN_POINTS),
+            "share of people",
+            _UNICITY,
+            command=command,
+            counts={
+                "numerator": found.alone[KNOWN_POINTS],
+                "denominator": found.targets,
+                "people": found.people,
+                "residents": residents,
+            },
+            not_estimable=None if found.targets else NOBODY,
+        )
     return fields
 
 
-def retention_details(curve: Sequence[Kept], limits: Mapping[str, int]) -> dict[str, Any]:
+def retention_details(
+    curve: Sequence[Kept], limits: Mapping[str, int], unicities: Sequence[Unicity] = ()
+) -> dict[str, Any]:
     """Give the curve for a picture.
 
     Args:
         curve: From the shortest time to for ever.
         limits: The days that the policy's ``[retention]`` gives for tables.
+        unicities: For each time of keeping, whom the rows held on the last morning single out.
     """
+    exposed = [
+        {
+            "people": found.people,
+            "targets": found.targets,
+            "singled_out": found.alone[KNOWN_POINTS],
+        }
+        for found in unicities
+    ] or [{} for _ in curve]
     return {
         "incubation_days": INCUBATION_DAYS,
         "policy_days": dict(limits),
@@ -199,7 +246,8 @@ def retention_details(curve: Sequence[Kept], limits: Mapping[str, int]) -> dict[
                 "in_vain": kept.locked - kept.caught,
                 "stock": kept.all_stock,
                 "most_held": kept.most_held,
+                **unicity,
             }
-            for kept in curve
+            for kept, unicity in zip(curve, exposed, strict=True)
         ],
     }

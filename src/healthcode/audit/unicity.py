@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from healthcode.audit.reidentify.records import ranges
+from healthcode.audit.reidentify.sets import is_among
 from healthcode.draws import Draws, shuffled
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 KNOWN_POINTS = (1, 2, 3, 4, 5)
 #: Sizes of smaller towns that are cut out of the town.
 TOWN_SIZES = (100, 300, 1_000, 3_000)
+#: One more size, for towns of at most so many people, so that a curve has three points there too.
+SMALLEST_SIZE, SMALL_TOWN = 30, 300
+#: Why there is no share.
+NOBODY = "nobody has a record"
 #: People whose points are drawn, at most; all others may still match them.
 MOST_TARGETS = 1_000
 
@@ -98,10 +103,16 @@ def unicity(
         for step in range(1, int(steps.max(initial=0))):
             is_on = step < steps[pair]
             next_point = drawn[np.minimum(first[pair] + step, len(drawn) - 1)]
-            fits = ~is_on | _has(pairs, candidate * width + next_point)
+            fits = ~is_on | is_among(pairs, candidate * width + next_point)
             pair, candidate = pair[fits], candidate[fits]
         alone[many] = int(np.count_nonzero(np.bincount(pair, minlength=len(targets)) == 1))
     return Unicity(len(everyone), len(targets), alone)
+
+
+def sizes_of(people: int) -> tuple[int, ...]:
+    """Give the sizes of the smaller towns that are cut out of a town of so many people, from the smallest."""
+    smallest = (SMALLEST_SIZE,) if people <= SMALL_TOWN else ()
+    return tuple(size for size in (*smallest, *TOWN_SIZES) if size < people)
 
 
 def town_of(people: int, size: int, seed: int) -> NDArray[np.bool_]:
@@ -113,9 +124,3 @@ def town_of(people: int, size: int, seed: int) -> NDArray[np.bool_]:
     chosen = np.zeros(people, dtype=np.bool_)
     chosen[shuffled(people, Draws(seed).one("unicity/towns"))[:size]] = True
     return chosen
-
-
-def _has(pairs: Whole, keys: Whole) -> NDArray[np.bool_]:
-    at = np.minimum(np.searchsorted(pairs, keys), len(pairs) - 1)
-    found: NDArray[np.bool_] = pairs[at] == keys
-    return found

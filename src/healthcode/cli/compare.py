@@ -5,6 +5,7 @@ Of a scenario instead of data, the town lives anew under each policy: see ``comp
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -77,6 +78,15 @@ Out = Annotated[
 ]
 
 
+WithReport = Annotated[
+    bool,
+    typer.Option(
+        "--report",
+        help="Scenario: also write report.html into --out, the page of the first policy beside the others.",
+    ),
+]
+
+
 class Writer(Protocol):
     """What writes comparisons moment by moment."""
 
@@ -106,6 +116,7 @@ def compare(
     set_: simulate.Set = None,
     workers: town_options.Workers = None,
     out: Out = None,
+    report: WithReport = False,
     engine: options.EngineName = "duckdb",
     as_csv: scored.Csv = False,
     json: options.Json = False,
@@ -136,6 +147,7 @@ def compare(
         closed_loop,
         workers,
         as_csv,
+        report,
     )
     if town_options.is_town(data, wants_towns=bool(typed.options())):
         _refuse_typed(["--as-of"] if as_of else [], ["--engine"] if engine != "duckdb" else [], of="data")
@@ -145,9 +157,10 @@ def compare(
     folder = None if out is None else inputs.folder(out)
     if folder is not None:
         inputs.refuse_data_folder(folder, data)
+    given = inputs.some_moments(as_of)
+    _require_there(data)
     names = _with_own(policy or [], data, terminal)
     _require_two(names)
-    given = inputs.some_moments(as_of)
     rules = [inputs.load_rules(name) for name in names]
     town_options.require_different(names, rules)
     with inputs.open_data(data, terminal) as dataset:
@@ -220,6 +233,34 @@ def _with_own(names: Sequence[str], data: str, terminal: Terminal) -> list[str]:
         return list(names)
     terminal.talk(f"A is {own}, which this run was lived under.")
     return [own, *names]
+
+
+def _require_there(data: str) -> None:
+    """Refuse what is neither data nor a scenario, before anything is said about policies.
+
+    Raises:
+        DatasetError: With the nearest scenario, if one is near.
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
+
+    from healthcode.errors import DatasetError, Problem  # noqa: PLC0415
+    from healthcode.policy.load import shipped_policies  # noqa: PLC0415
+    from healthcode.scenario import shipped_scenarios  # noqa: PLC0415
+
+    if data == inputs.SAMPLE or os.path.lexists(data):
+        return
+    near = get_close_matches(data, shipped_scenarios(), 1)
+    fix = f"Did you mean {near[0]}? " if near else ""
+    found = "no folder, and no scenario is called that"
+    if data in shipped_policies():
+        found = "a policy"
+        fix = f"For example: healthcode compare demo --policy {data}. "
+    wanted = "a folder of tables, a run folder, or the id or file of a scenario"
+    raise DatasetError(
+        "there is nothing to compare",
+        (Problem(data, found, wanted),),
+        f"{fix}All scenarios: healthcode scenario list",
+    )
 
 
 def _require_two(names: Sequence[str]) -> None:

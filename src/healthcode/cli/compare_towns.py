@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from healthcode.cli import inputs, town_options
+from healthcode.cli import town_options
+from healthcode.cli.compare_report import write_compare_report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +37,7 @@ class Typed:
         closed_loop: Whether each source is left out once.
         workers: How many runs at a time.
         as_csv: Whether to print CSV.
+        with_report: Whether to write a page too.
     """
 
     seeds: int | None
@@ -48,6 +50,7 @@ class Typed:
     closed_loop: bool
     workers: int | None
     as_csv: bool
+    with_report: bool = False
 
     def options(self) -> list[str]:
         """Name the options that were typed."""
@@ -62,6 +65,7 @@ class Typed:
             "--closed-loop": self.closed_loop,
             "--workers": self.workers,
             "--csv": self.as_csv,
+            "--report": self.with_report,
         }
         return [option for option, value in given.items() if value not in (None, False, [], ())]
 
@@ -87,7 +91,9 @@ def compare_towns(
     from healthcode.experiments.towns import ALTERNATIVES, live  # noqa: PLC0415
 
     one_form(json=json, as_csv=typed.as_csv)
-    folder = None if out is None else inputs.folder(out)
+    folder = town_options.results_folder(out)
+    if typed.with_report and folder is None:
+        _refuse_page_without_place()
     more = [name for name in ALTERNATIVES if typed.alternatives and name not in policies]
     names = [*policies, *more]
     given = town_options.asked(
@@ -100,20 +106,29 @@ def compare_towns(
         command=_words(names, typed),
     )
     plan = _plan(scenario, given, typed)
-    kept = None if folder is None else folder / town_options.RUNS
-    town_options.say_what_runs([task for _, task in plan.tasks()], kept, terminal)
-    with Progress(quiet=terminal.quiet, noun="run") as progress:
-        (towns,) = live([plan], kept, workers=typed.workers or 0, report=progress.report)
-    command = shlex.join(["healthcode", "compare", *given.command])
-    document = _document(given, plan, towns, fields_of(towns, command)) | {"runs": runs_of(towns)}
+    words = ["compare", *given.command]
+    with town_options.keeping_runs(folder, words, terminal) as kept:
+        town_options.say_what_runs([task for _, task in plan.tasks()], kept, terminal)
+        with Progress(quiet=terminal.quiet, noun="run") as progress:
+            (towns,) = live([plan], kept, workers=typed.workers or 0, report=progress.report)
+    fields = fields_of(towns, shlex.join(["healthcode", *words]))
+    document = _document(given, plan, towns, fields) | {"runs": runs_of(towns)}
     if folder is not None:
         _write(folder, document, terminal)
+        if typed.with_report:
+            write_compare_report(given, document, folder, terminal)
     if json:
         print_json(document)
     elif typed.as_csv:
         town_options.print_csv(town_options.csv_rows(document["fields"]))
     else:
         _show(document, given, terminal)
+
+
+def _refuse_page_without_place() -> NoReturn:
+    from healthcode.errors import Problem, UsageError  # noqa: PLC0415 - only when something is wrong
+
+    raise UsageError("a page needs a place", (Problem("--report", "without --out", "a folder with --out"),))
 
 
 def _words(names: Sequence[str], typed: Typed) -> list[str]:
@@ -195,6 +210,7 @@ def _show(document: Mapping[str, Any], given: TownsAsked, terminal: Terminal) ->
         terminal.out()
         for text in towns_words.of_policy(fields, name, language):
             terminal.paragraph(text)
+    _show_strengths(document["runs"], names, terminal)
     _show_part(
         towns_words.say("at_equal_effect", language, first=names[0]),
         towns_words.equal_effect(fields, names, language),
@@ -208,6 +224,18 @@ def _show(document: Mapping[str, Any], given: TownsAsked, terminal: Terminal) ->
     terminal.out()
     for text in towns_words.closing(language, town_options.other_of_pair(given, "compare")):
         terminal.paragraph(text)
+
+
+def _show_strengths(runs: Sequence[Mapping[str, Any]], names: Sequence[str], terminal: Terminal) -> None:
+    """Show what policies came to that were also applied to a share of the people; nothing without one."""
+    from healthcode.comparison import towns_words  # noqa: PLC0415 - not needed for --help
+
+    language = terminal.language
+    rows = towns_words.at_strengths(runs, names, language)
+    if rows:
+        terminal.heading(towns_words.say("strengths", language))
+        header = towns_words.STRENGTH_HEADS[language]
+        terminal.table(header, rows, right=frozenset(range(1, len(header))))
 
 
 def _show_part(heading: str, texts: Sequence[str], terminal: Terminal) -> None:

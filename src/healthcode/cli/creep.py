@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from healthcode.cli import inputs, options, zhima
+from healthcode.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,6 +112,10 @@ Policies = Annotated[
 ]
 
 
+#: Options that mean nothing where the run has a list of its own, by the names of their arguments.
+_ONLY_DRAWN = {"where": "--from", "day": "--day", "reason": "--reason", "approved_by": "--approved-by"}
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the group and its commands."""
     group = typer.Typer(
@@ -129,6 +134,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def order(
+    context: typer.Context,
     run: Run,
     policy: options.PolicyName = None,
     people: People = None,
@@ -165,6 +171,9 @@ def order(
         approved_by=approved_by,
         complaining_share=complaining_share,
         lists=lists,
+        only_of_a_drawn_list=tuple(
+            option for name, option in _ONLY_DRAWN.items() if _is_typed(context, name)
+        ),
     )
     rules = rules_for(run, policy, terminal)
     with load_what_is_read(run, rules) as dataset:
@@ -207,7 +216,7 @@ def query(
 
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
     manifest = require_run(run)
-    moment = None if at is None else inputs.one_moment(at)
+    moment = _moment(at)
     rules = rules_for(run, policy, terminal)
     found = query_drill(run, rules, Question(place, moment, hours, days_later))
     typed = ["--policy", rules.id, "--place", found["place_id"], "--at", found["from"], "--hours", str(hours)]
@@ -282,6 +291,20 @@ def meter(
     if not quiet:
         first, last = found["steps"][0]["policy_id"], found["steps"][-1]["policy_id"]
         terminal.next_command("policy", "diff", first, last)
+
+
+def _moment(at: str | None) -> int | None:
+    """Read the time of a query; an error names the option by its first name."""
+    try:
+        return None if at is None else inputs.one_moment(at)
+    except UsageError as error:
+        problems = tuple(Problem("--at", one.found, one.wanted) for one in error.problems)
+        raise UsageError(error.title, problems, error.fix) from None
+
+
+def _is_typed(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _command(drill: str, run: str, typed: list[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from healthcode.audit.creep.fields import P_BELOW
 from healthcode.audit.creep.learns import DESIGNS
 from healthcode.audit.creep.order import ACCESS
 from healthcode.experiments.creep_words import points, tell
@@ -20,7 +21,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "none": ("nothing", "nichts"),
     "complaints": ("who complains", "wer sich beschwert"),
     "counts": ("counts by district", "Zahlen je Gebiet"),
-    "reasons": ("who is red, and the reason", "wer rot ist, mit Grund"),
+    "reasons": ("who is red", "wer rot ist"),
     "log": ("the log of overrides", "das Protokoll der Eingriffe"),
     "data": ("all rows", "alle Zeilen"),
     "this_list": ("this list", "diese Liste"),
@@ -28,8 +29,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "day": ("day {day}", "Tag {day}"),
     "by_day": ("day {day}", "Tag {day}"),
     "power": (
-        "On which morning after the order an auditor notices (p < 0.01)",
-        "An welchem Morgen nach der Anordnung eine Prüfung es merkt (p < 0,01)",
+        "On which morning after the order an auditor notices (p < {p})",
+        "An welchem Morgen nach der Anordnung eine Prüfung es merkt (p < {p})",
     ),
     "power_how": (
         (
@@ -42,6 +43,18 @@ _WORDS: dict[str, tuple[str, str]] = {
             "wurden. Von roten Personen beschweren sich {share} von 100 am Tag (angenommen). Die Prüfung "
             "kennt die Liste, nur nicht bei Zahlen: Die schlagen an, wo ein Gebiet mehr neue Rote hat als in "
             "der Woche davor."
+        ),
+    ),
+    "power_false": (
+        (
+            "The {percent} in 100 is shared by all {looks} mornings. Had nobody given an order, of the same "
+            "{lists} lists these would have rung all the same: complaints {complaints}, counts {counts}, who "
+            "is red {reasons}."
+        ),
+        (
+            "Das {percent} von 100 verteilt sich auf alle {looks} Morgen. Auch ohne jede Anordnung hätten "
+            "von denselben {lists} Listen angeschlagen: Beschwerden {complaints}, Zahlen {counts}, wer rot "
+            "ist {reasons}."
         ),
     ),
     "sizes": (
@@ -131,7 +144,7 @@ def show_order(found: Mapping[str, Any], terminal: Terminal) -> None:
         terminal.paragraph(f"({_say('example_scan', terminal, time=time)})", indent="  ")
     for sentence in example["explanation"][terminal.language]:
         terminal.paragraph(sentence, indent="    ", first="  - ")
-    terminal.heading(_say("power", terminal))
+    terminal.heading(_say("power", terminal, p=points(P_BELOW, terminal.language)))
     share = points(100 * found["complaining_share"], terminal.language)
     terminal.paragraph(_say("power_how", terminal, lists=found["lists"], share=share), indent="  ")
     days = [day for day in _DAYS if day <= found["mornings"]]
@@ -143,6 +156,9 @@ def show_order(found: Mapping[str, Any], terminal: Terminal) -> None:
     header = [_say("access", terminal), _say("this_list", terminal)]
     header += [_say("by_day", terminal, day=day) for day in days]
     terminal.table(header, rows, right=frozenset(range(1, len(header))))
+    level, rung = found["level"], found["false_alarms"]
+    told = {name: rung[name] for name in ("complaints", "counts", "reasons")}
+    terminal.paragraph(_say("power_false", terminal, lists=found["lists"], **level, **told), indent="  ")
     sizes = found["power_by_size"]
     if len(sizes) > 1:
         terminal.heading(_say("sizes", terminal, mornings=found["mornings"]))

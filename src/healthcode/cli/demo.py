@@ -49,6 +49,7 @@ def demo(
         chosen = choose(look)
         write_result_files(folder, look.exposures, [look.evaluation], look.provenance)
         _write_pictures(folder, chosen, look, lang)
+        _write_report(folder, look, lang, terminal)
     terminal.paragraph("MOCK / SIMULATION. Nobody in this town exists, and no code here is a pass.")
     terminal.out()
     _show_town(look, terminal)
@@ -109,6 +110,19 @@ def _write_pictures(folder: Path, chosen: Sequence[Card], look: Look, language: 
         (folder / f"{stem}.svg").write_bytes(draw_svg(matrix, colour, card.caption).encode())
     page = cards_page(look.cards, language, len(look.evaluation.verdicts))
     (folder / "cards.html").write_bytes(page.encode())
+
+
+def _write_report(folder: Path, look: Look, language: options.Lang, terminal: Terminal) -> None:
+    """Audit the town, as far as that takes seconds, and write its page."""
+    from healthcode.cli.report import PAGE, write_page  # noqa: PLC0415 - not needed for --help
+    from healthcode.cli.run_audit import audit_run  # noqa: PLC0415
+    from healthcode.cli.terminal import Terminal  # noqa: PLC0415
+    from healthcode.experiments.sections import chosen_sections  # noqa: PLC0415
+    from healthcode.report.whole_page import report_page  # noqa: PLC0415
+
+    terminal.talk("Counting what the code brought and what it cost…")
+    document = audit_run(str(look.run), None, chosen_sections([], is_all=False), Terminal(quiet=True))
+    write_page(folder / PAGE, report_page(document, None, language))
 
 
 # ── printing ──
@@ -204,6 +218,9 @@ def _say_files(out: Path, look: Look, chosen: Sequence[Card], terminal: Terminal
 
     terminal.heading(f"Written into {out}")
     terminal.paragraph(
+        "report.html: one page on what the code brought and what it cost; open it in a browser", indent="  "
+    )
+    terminal.paragraph(
         f"cards.html: the cards of {len(look.cards):,} residents; open it in a browser", indent="  "
     )
     terminal.paragraph(", ".join(f"{name}.csv" for name in RESULT_FILES), indent="  ")
@@ -225,6 +242,7 @@ def _say_next(look: Look, person_id: str, terminal: Terminal) -> None:
         (["scenario", "show", "demo"], "how this town was made"),
         (["simulate", "port-linden", "-o", "my-town", "--policy", policy], "a whole town, in minutes"),
         (["score", "my-town"], "its colours"),
+        (["report", "my-town", "--quick"], "its page, for a class or a committee"),
     ):
         terminal.out(f"  {program()} {escaped(shlex.join(words))}")
         terminal.out(f"      {terminal.dim(why)}")

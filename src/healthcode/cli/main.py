@@ -54,6 +54,7 @@ def build_app() -> Typer:
         keys,
         people,
         policies,
+        report,
         retention,
         scan,
         scenarios,
@@ -96,6 +97,7 @@ def build_app() -> Typer:
     compare.add_to(app)
     sweep.add_to(app)
     audit.add_to(app)
+    report.add_to(app)
     creep.add_to(app)
     whatif.add_to(app)
     forget.add_to(app)

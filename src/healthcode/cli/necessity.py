@@ -13,7 +13,7 @@ import typer
 from healthcode.cli import inputs, options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from healthcode.audit.minimisation import Minimisation
     from healthcode.audit.necessity import Necessity
@@ -73,10 +73,10 @@ _WORDS: dict[str, dict[Language, str]] = {
     },
     "unicity": {"en": "singled out", "de": "erkennbar"},
     "unicity_how": {
-        "en": "Singled out: of 100 residents, those whom any 4 of their own places by the hour tell from all "
-        "others in these tables.",
-        "de": "Erkennbar: von 100 Personen jene, die 4 ihrer eigenen Orte zur Stunde in diesen Tabellen von "
-        "allen anderen unterscheiden.",
+        "en": "Singled out: of people with a record in these tables, those whom 4 of their own points (place "
+        "and hour), drawn by lot, tell from all others. Of {residents} residents.",
+        "de": "Erkennbar: von Personen mit Einträgen in diesen Tabellen jene, die 4 ausgeloste ihrer Punkte "
+        "(Ort und Stunde) von allen anderen unterscheiden. Es gibt {residents} Einwohner.",
     },
     "not_matched": {"en": "budget not matched", "de": "Zahl nicht angleichbar"},
     "shapley_head": {
@@ -94,9 +94,19 @@ _WORDS: dict[str, dict[Language, str]] = {
     "none": {"en": "none: home districts and zones", "de": "keine: Heimatgebiete und Zonen"},
     "expected": {"en": "at equal", "de": "bei gleich"},
     "smallest": {
-        "en": "Within one infected person-day per 1,000 residents of all sources: {which}.",
-        "de": "Höchstens ein Infizierten-Tag je 1.000 Personen schlechter als alle Quellen: {which}.",
+        "en": "The smallest set that is nearly as good as all sources, at most {nearly} infected person-days "
+        "fewer (one for 1,000 residents): {which}.",
+        "de": "Die kleinste Auswahl, die fast so gut ist wie alle Quellen, höchstens {nearly} "
+        "Infizierten-Tage weniger (einer auf 1.000 Personen): {which}.",
     },
+    "signs": {
+        "en": "A source can add less than nothing above and have a share here. Above: with as many locked, "
+        "who chooses better, all or the others? Here: how much better than by lot does it choose?",
+        "de": "Eine Quelle kann oben weniger als nichts bringen und hier einen Anteil haben. Oben: Wer wählt "
+        "bei gleich vielen Gesperrten besser, alle oder die übrigen? Hier: Wie viel besser als das Los wählt "
+        "sie?",
+    },
+    "sides_head": {"en": "For and against", "de": "Dafür und dagegen"},
     "nothing": {"en": "no source at all", "de": "gar keine Quelle"},
     "aloud": {"en": "Say aloud", "de": "Dazu zu sagen"},
     "nobody is ever locked": {"en": "nobody is ever locked", "de": "niemand ist je gesperrt"},
@@ -121,10 +131,12 @@ def necessity(
 
     from healthcode.audit.minimisation import minimise  # noqa: PLC0415
     from healthcode.audit.necessity import Necessity  # noqa: PLC0415
+    from healthcode.audit.need_fields import need_fields  # noqa: PLC0415
     from healthcode.cli.progress import Progress  # noqa: PLC0415
     from healthcode.cli.rules import rules_for  # noqa: PLC0415
     from healthcode.cli.terminal import Terminal  # noqa: PLC0415
     from healthcode.draws import Draws  # noqa: PLC0415
+    from healthcode.experiments.section_necessity import tell_nothing, tell_sides  # noqa: PLC0415
     from healthcode.experiments.source_points import unicity_of  # noqa: PLC0415
     from healthcode.experiments.source_scores import score_sources  # noqa: PLC0415
     from healthcode.experiments.sources import require_run  # noqa: PLC0415
@@ -144,28 +156,32 @@ def necessity(
         sets = [[source for source in found.sources if source in told.sources] for told in best.curve]
         command = shlex.join(["healthcode", "audit", "necessity", Path(run).name, "--policy", rules.id])
         unicity = unicity_of(dataset, sets, seed_number(manifest.seed), command)
+    document: dict[str, Any] = {
+        "format": "healthcode necessity",
+        "version": 1,
+        "provenance": manifest.provenance,
+        "policy": rules.id,
+        "warning": "SIMULATION - not about any real person",
+        "sources": list(found.sources),
+        "fields": need_fields(found, best, command)
+        | need_fields(
+            strict, minimise(found.sources, strict.at_budget, people), command, suffix=".infectious"
+        )
+        | unicity,
+    }
     if json:
-        from healthcode.audit.need_fields import need_fields  # noqa: PLC0415
-
-        document: dict[str, Any] = {
-            "format": "healthcode necessity",
-            "version": 1,
-            "provenance": manifest.provenance,
-            "policy": rules.id,
-            "warning": "SIMULATION - not about any real person",
-            "sources": list(found.sources),
-            "fields": need_fields(found, best, command)
-            | need_fields(
-                strict, minimise(found.sources, strict.at_budget, people), command, suffix=".infectious"
-            )
-            | unicity,
-        }
         sys.stdout.write(json_text.dumps(document, indent=2) + "\n")
+        return
+    if not found.all.caught:
+        terminal.paragraph(tell_nothing(found.all.locked, lang))
         return
     _show_all(found, strict, rules.id, terminal)
     _show_deltas(found, terminal)
     _show_shares(found, terminal)
-    _show_curve(found, best, [field["value"] for field in unicity.values()], terminal)
+    _show_curve(found, best, list(unicity.values()), terminal)
+    terminal.heading(_say("sides_head", terminal))
+    for line in tell_sides(document, lang):
+        terminal.paragraph(line)
     _show_traps(terminal)
 
 
@@ -233,6 +249,7 @@ def _signed(value: Fraction | None, terminal: Terminal) -> str:
 def _show_shares(found: Necessity, terminal: Terminal) -> None:
     total = sum(found.shapley.values(), start=Fraction(0))
     terminal.heading(_say("shapley_head", terminal, total=_signed(total, terminal)))
+    terminal.paragraph(_say("signs", terminal), indent="  ")
     terminal.table(
         [_say("source", terminal), _say("share", terminal)],
         [(source, _signed(share, terminal)) for source, share in found.shapley.items()],
@@ -241,8 +258,9 @@ def _show_shares(found: Necessity, terminal: Terminal) -> None:
 
 
 def _show_curve(
-    found: Necessity, best: Minimisation, unicity: Sequence[float | None], terminal: Terminal
+    found: Necessity, best: Minimisation, unicity: Sequence[Mapping[str, Any]], terminal: Terminal
 ) -> None:
+    from healthcode.audit.minimisation import NEARLY  # noqa: PLC0415 - not needed for --help
     from healthcode.scoring.words import whole_number  # noqa: PLC0415 - not needed for --help
 
     def names(sources: frozenset[str]) -> str:
@@ -251,7 +269,9 @@ def _show_curve(
     locked = whole_number(found.all.locked, terminal.language)
     terminal.heading(_say("curve_head", terminal, locked=locked))
     terminal.paragraph(_say("curve_how", terminal), indent="  ")
-    terminal.paragraph(_say("unicity_how", terminal), indent="  ")
+    people = int(unicity[-1]["n"]["residents"])
+    residents = whole_number(people, terminal.language)
+    terminal.paragraph(_say("unicity_how", terminal, residents=residents), indent="  ")
     terminal.table(
         [_say(name, terminal) for name in ("count", "locked", "caught", "expected", "unicity", "which")],
         [
@@ -260,15 +280,22 @@ def _show_curve(
                 whole_number(told.alone.locked, terminal.language),
                 whole_number(told.alone.caught, terminal.language),
                 _decimal(told.expected, terminal),
-                "-" if share is None else str(round(100 * share)),
+                "-" if field["value"] is None else _of(field["n"], terminal),
                 names(told.sources) or _say("none", terminal),
             )
-            for told, share in zip(best.curve, unicity, strict=True)
+            for told, field in zip(best.curve, unicity, strict=True)
         ],
         right=frozenset({0, 1, 2, 3, 4}),
     )
     which = names(best.smallest.sources) or _say("nothing", terminal)
-    terminal.paragraph(_say("smallest", terminal, which=which))
+    terminal.paragraph(_say("smallest", terminal, which=which, nearly=_decimal(people / NEARLY, terminal)))
+
+
+def _of(counts: Mapping[str, Any], terminal: Terminal) -> str:
+    from healthcode.scoring.words import whole_number  # noqa: PLC0415 - not needed for --help
+
+    alone, targets = (whole_number(counts[name], terminal.language) for name in ("numerator", "denominator"))
+    return f"{alone}/{targets}"
 
 
 def _show_traps(terminal: Terminal) -> None:

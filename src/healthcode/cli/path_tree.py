@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 _MOST_LINES = 24
 _MOST_TREES = 6
 _TEXTS: dict[str, tuple[str, str]] = {
+    "rules": (
+        "Who counts as a case, and for how long a row shows somebody at a place: by {policy}.",
+        "Wer als Fall gilt und wie lange eine Zeile jemanden an einem Ort zeigt: nach {policy}.",
+    ),
     "by_setting": ("By setting", "Nach Orten"),
     "how": (
         "Left: true links, by where they happened. Right: links that are named, by where the two were seen.",
@@ -58,7 +62,7 @@ def show(found: Paths, document: Mapping[str, Any], begins: int, levels: int, te
 
     Args:
         found: Both sides.
-        document: With ``fields`` and ``provenance``.
+        document: With ``fields``, ``provenance`` and ``policy``.
         begins: First second of the run.
         levels: How deep a tree is indented.
         terminal: Where to.
@@ -71,6 +75,7 @@ def show(found: Paths, document: Mapping[str, Any], begins: int, levels: int, te
 
     language = terminal.language
     terminal.paragraph(provenance_words(document["provenance"], language) + ".")
+    terminal.paragraph(_say("rules", terminal, policy=document["policy"]))
     table = [
         (
             setting,

@@ -90,6 +90,8 @@ def paths(
         if person is not None:
             inputs.require_person(dataset, person)
         rules = rules_for(run, policy, terminal)
+        if manifest.policy_id is None and policy is None:
+            terminal.talk(f"This run had no policy: under {rules.id} (--policy chooses another).")
         typed = [*(["--policy", policy] if policy else []), *(["--chains"] if chains else [])]
         command = shlex.join(["healthcode", "audit", "paths", *typed, "RUN"])
         found = paths_of(run, dataset, rules)

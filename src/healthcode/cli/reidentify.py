@@ -47,17 +47,41 @@ Tolerance = Annotated[
 PlaceColumn = Annotated[str, typer.Option("--place", metavar="COLUMN", help="The column of the places.")]
 TimeColumn = Annotated[str, typer.Option("--time", metavar="COLUMN", help="The column of the times.")]
 
+#: Which attacks use an option.
+_USED_BY = {
+    "knowledge": ("places", "sequence", "places-time", "unique-places", "frequency"),
+    "precision": ("places-time",),
+    "tolerance": ("frequency",),
+}
 _TEXTS: dict[str, tuple[str, str]] = {
-    "places": ("some {k} of their places", "bestimmte {k} ihrer Orte"),
-    "sequence": ("some {k} of their places in order", "bestimmte {k} ihrer Orte der Reihe nach"),
-    "places-time": (
-        "some {k} of their places, each with its {precision}",
-        "bestimmte {k} ihrer Orte, je mit {precision}",
+    "places": ("the right {k} of their places", "die richtigen {k} ihrer Orte"),
+    "sequence": (
+        "the right {k} of their places in order",
+        "die richtigen {k} ihrer Orte der Reihe nach",
     ),
-    "unique-places": ("some {k} different places of theirs", "bestimmte {k} verschiedene ihrer Orte"),
+    "places-time": (
+        "the right {k} of their places, each with its {precision}",
+        "die richtigen {k} ihrer Orte, je mit {precision},",
+    ),
+    "unique-places": ("the right {k} different places of theirs", "die richtigen {k} verschiedenen Orte"),
     "frequency": (
-        "some {k} of their places with the number of visits",
-        "bestimmte {k} ihrer Orte mit der Zahl der Besuche",
+        "the right {k} of their places with the number of visits",
+        "die richtigen {k} ihrer Orte mit der Zahl der Besuche",
+    ),
+    "all-places": ("all of their places", "alle ihre Orte"),
+    "all-sequence": ("all of their places in order", "alle ihre Orte der Reihe nach"),
+    "all-places-time": (
+        "all of their places, each with its {precision}",
+        "alle ihre Orte, je mit {precision},",
+    ),
+    "all-unique-places": ("all of their different places", "alle ihre verschiedenen Orte"),
+    "all-frequency": (
+        "all of their places with the number of visits",
+        "alle ihre Orte mit der Zahl der Besuche",
+    ),
+    "most": (
+        "Nobody has more than {most} records, so everything is known of everybody.",
+        "Niemand hat mehr als {most} Einträge, also ist von allen alles bekannt.",
     ),
     "home-work": ("their two most frequent places", "ihre zwei häufigsten Orte"),
     "hour": ("hour", "Stunde"),
@@ -96,6 +120,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
 
 
 def reidentify(
+    context: typer.Context,
     file: scored.TableFile,
     attack: AttackName = "places",
     knowledge: Knowledge = 2,
@@ -125,6 +150,7 @@ def reidentify(
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
     scored.one_form(json=json, as_csv=as_csv)
     folder = None if out is None else inputs.folder(out)
+    refuse_unused(context, attack)
     chosen = Attack(attack, knowledge, precision, read_tolerance(tolerance))
     records = read_records(
         file, place=place, time=time, report=lambda rows: terminal.talk(f"{rows:,} rows read")
@@ -143,6 +169,27 @@ def reidentify(
         sys.stdout.write(_csv(document))
     else:
         _show(document, chosen, risks, terminal)
+
+
+def refuse_unused(context: typer.Context, attack: str) -> None:
+    """Refuse options that were typed and that the attack does not use.
+
+    Raises:
+        UsageError: If there is one; all are named.
+    """
+    from healthcode.errors import Problem, UsageError  # noqa: PLC0415 - not needed for --help
+
+    problems = []
+    for option, attacks in _USED_BY.items():
+        source = context.get_parameter_source(option)
+        if attack not in attacks and source is not None and source.name == "COMMANDLINE":
+            problems.append(Problem(f"--{option}", f"--attack {attack}", f"--attack {' or '.join(attacks)}"))
+    if problems:
+        raise UsageError(
+            f"the attack {attack} does not use what was typed",
+            tuple(problems),
+            "Leave the option out, or choose an attack that uses it.",
+        )
 
 
 def read_tolerance(text: str) -> Fraction:
@@ -182,6 +229,7 @@ def _document(name: str, attack: Attack, records: Records, risks: Risks) -> dict
         "precision": attack.precision if attack.name == "places-time" else None,
         "tolerance": float(attack.tolerance) if attack.name == "frequency" else None,
         "records": len(records.person),
+        "most_records": int(most_known(records, attack)),
         "summary": {
             "people": len(risks.people),
             "singled_out": alone,
@@ -204,6 +252,16 @@ def _document(name: str, attack: Attack, records: Records, risks: Risks) -> dict
             )
         ],
     }
+
+
+def most_known(records: Records, attack: Attack) -> int:
+    """Give the largest number of records, or of different places where those are known, of one person."""
+    import numpy as np  # noqa: PLC0415 - not needed for --help
+
+    person = records.person
+    if attack.name in {"unique-places", "frequency"}:
+        person = np.unique(np.stack((records.person, records.place)), axis=1)[0]
+    return int(np.bincount(person).max())
 
 
 def _csv(document: dict[str, Any]) -> str:
@@ -233,10 +291,16 @@ def _show(document: dict[str, Any], attack: Attack, risks: Risks, terminal: Term
         return whole_number(count, terminal.language)
 
     summary = document["summary"]
-    known = say(attack.name, k=attack.knowledge, precision=say(attack.precision))
+    most = document["most_records"]
+    is_all = attack.name != "home-work" and attack.knowledge >= most
+    known = say(
+        f"all-{attack.name}" if is_all else attack.name, k=attack.knowledge, precision=say(attack.precision)
+    )
     people, alone = whole(summary["people"]), whole(summary["singled_out"])
     source = document["provenance"]["source"]
     terminal.paragraph(say("one", people=people, file=source, alone=alone, known=known))
+    if is_all and attack.knowledge > most:
+        terminal.paragraph(say("most", most=whole(most)))
     terminal.paragraph(say("mean", mean=number(summary["mean_risk"])))
     if summary["lower_bounds"]:
         terminal.paragraph(say("bound", bound=whole(summary["lower_bounds"]), most=MOST_RECORDS))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from healthcode.cli import inputs, options, scored, simulate, sweep_flip, town_options
+from healthcode.cli import options, scored, simulate, sweep_flip, town_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -112,12 +112,14 @@ def sweep(
 
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
     scored.one_form(json=json, as_csv=as_csv)
-    folder = None if out is None else inputs.folder(out)
+    folder = town_options.results_folder(out)
     typed = [*(policy or ()), *(ALTERNATIVES if alternatives else ())]
     names = list(dict.fromkeys(typed)) if alternatives else typed
     command = [word for name in names for word in ("--policy", name)]
     command += [word for one in vary or () for word in ("--vary", one)]
-    command += ["--seeds", str(seeds or town_options.SEEDS), "--field", field]
+    command += ["--seeds", str(seeds or town_options.SEEDS), "--field", field, *(["--flip"] if flip else [])]
+    for option, value in (("--threshold", threshold), ("--steps", steps)):
+        command += [] if value is None else [option, f"{value:g}"]
     given = town_options.asked(
         scenario, names, people=people, days=days, seed=seed, settings=set_ or (), command=command
     )
@@ -177,8 +179,7 @@ class _Towns:
         self, base: Plan, given: TownsAsked, folder: Path | None, workers: int, terminal: Terminal
     ) -> None:
         self._base, self._given, self._terminal = base, given, terminal
-        self._kept = None if folder is None else folder / town_options.RUNS
-        self._workers = workers
+        self._folder, self._workers = folder, workers
         self.lived: list[_Point] = []
 
     def live(self, combinations: Sequence[Mapping[str, Any]]) -> list[_Point]:
@@ -206,9 +207,11 @@ class _Towns:
             for combination in combinations
         ]
         tasks = [task for plan in plans for _, task in plan.tasks()]
-        town_options.say_what_runs(tasks, self._kept, self._terminal)
-        with Progress(quiet=self._terminal.quiet, noun="run") as progress:
-            yield from live(plans, self._kept, workers=self._workers, report=progress.report)
+        words = ["sweep", *self._given.command]
+        with town_options.keeping_runs(self._folder, words, self._terminal) as kept:
+            town_options.say_what_runs(tasks, kept, self._terminal)
+            with Progress(quiet=self._terminal.quiet, noun="run") as progress:
+                yield from live(plans, kept, workers=self._workers, report=progress.report)
 
     def _point(self, combination: Mapping[str, Any], towns: Towns) -> _Point:
         from healthcode.audit.frontier_fields import fields_of, runs_of  # noqa: PLC0415
@@ -290,7 +293,7 @@ def _require_field(field: str) -> None:
     from healthcode.experiments.audited import GROUPINGS, PLATFORM_GROUP  # noqa: PLC0415
 
     families = [note.name.partition("[")[0] for note in NOTES]
-    known = [name for name in families if name not in ("eq.ratio", "alt.equal", "need.closed")]
+    known = [name for name in families if name.partition(".")[0] not in ("eq", "alt", "need")]
     grouped = [f"eq.ratio[{grouping}]" for grouping in (*GROUPINGS, PLATFORM_GROUP)]
     if field not in (*known, *grouped):
         wanted = f"one of {', '.join((*known, *grouped))}"

@@ -55,7 +55,7 @@ def read_search(
     problems = []
     ((key, values), *others) = axes.items()
     if others or len(values) != 2:
-        found = f"{len(axes)} settings" if others else f"{len(values)} values"
+        found = f"{len(axes)} settings" if others else f"{len(values)} value{'' if len(values) == 1 else 's'}"
         problems.append(Problem("--vary", found, "one setting with two values, with --flip"))
     elif values[0] == values[1]:
         problems.append(Problem(f"--vary {key}", "twice the same", "two values"))
@@ -127,6 +127,7 @@ def search_flip(
         "against": search.against,
         "threshold": None if search.against else search.threshold,
         "turns": flip.turns,
+        "overtakes": flip.overtakes,
         "between": _ends(flip),
         "tried": [_tried(one) for one in flip.tried],
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -188,6 +190,68 @@ def require_different(names: Sequence[str], rules: Sequence[Policy]) -> None:
             tuple(problems),
             "Name each policy once. To try a change, copy one: healthcode policy show ID --toml > mine.toml",
         )
+
+
+def results_folder(out: str | None) -> Path | None:
+    """Read where results go, if anywhere: never into a run, whose rows they would lie among.
+
+    Raises:
+        UsageError: If it is no name of a folder, or lies in a run.
+    """
+    from healthcode.errors import Problem, UsageError  # noqa: PLC0415 - not needed for --help
+    from healthcode.run_folder import is_run  # noqa: PLC0415
+
+    if out is None:
+        return None
+    folder = inputs.folder(out)
+    place = Path(os.path.realpath(folder))
+    run = next((one for one in (place, *place.parents) if is_run(one)), None)
+    if run is not None:
+        where = "this is a run" if run == place else f"lies in the run {run.name}"
+        raise UsageError(
+            "results are not written into the data",
+            (Problem("--out", f"{out}: {where}", "a place outside every run"),),
+            "Choose another folder with --out.",
+        )
+    return folder
+
+
+@contextmanager
+def keeping_runs(folder: Path | None, command: Sequence[str], terminal: Terminal) -> Iterator[Path | None]:
+    """Give the folder for finished runs; what happens to it is told in words.
+
+    Args:
+        folder: Of the results; None if nothing is kept.
+        command: The words that were typed after the program's name, to be typed again after an interruption.
+        terminal: Where that is told.
+
+    Raises:
+        UsageError: If the folder cannot be written.
+    """
+    from healthcode.errors import Problem, UsageError  # noqa: PLC0415 - not needed for --help
+
+    if folder is None:
+        yield None
+        return
+    kept = folder / RUNS
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        is_file = isinstance(error, FileExistsError | NotADirectoryError)
+        problem = Problem(
+            str(folder),
+            "is a file, or lies in one" if is_file else error.strerror or str(error),
+            "a folder that may be written",
+        )
+        fix = "Choose another folder with --out, or make this one writable."
+        raise UsageError("nothing was written", (problem,), fix) from None
+    except KeyboardInterrupt:
+        terminal.talk(f"Finished runs are kept in {kept}; the same command goes on there.")
+        terminal.next_command(*command, "--out", str(folder))
+        raise
 
 
 def say_what_runs(tasks: Sequence[RunTask], folder: Path | None, terminal: Terminal) -> None:

@@ -45,15 +45,16 @@ COLUMNS = (
     "freed_by_leak",
 )
 _TEXTS: dict[str, tuple[str, str]] = {
+    "rules": ("Health colours are by {policy}.", "Gesundheitsfarben nach {policy}."),
     "weights": ("Five dimensions", "Fünf Dimensionen"),
     "weights_how": (
-        "Weights {id}: {source} (confidence {confidence}). How each is measured is invented.",
-        "Gewichte {id}: {source} (Vertrauen {confidence}). Wie jede gemessen wird, ist erfunden.",
+        "Weights {id}: {source} (confidence {confidence}: {grade}). How each is measured is invented.",
+        "Gewichte {id}: {source} (Vertrauen {confidence}: {grade}). Wie jede gemessen wird, ist erfunden.",
     ),
     "privileges": ("What the points open", "Was die Punkte öffnen"),
     "privileges_how": (
-        "People who have it, without and with the colours leaked in. Pr press, S secondary source.",
-        "Wer es hat, ohne und mit eingeflossenen Farben. Pr Presse, S Sekundärquelle.",
+        "People who have it, without and with the colours leaked in. {grades}; invented: by this program.",
+        "Wer es hat, ohne und mit eingeflossenen Farben. {grades}; erfunden: von diesem Programm.",
     ),
     "ban": ("below {points}", "unter {points}"),
     "from": ("{points}", "{points}"),
@@ -69,6 +70,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "sides": ("What this says", "Was das heißt"),
     "aloud": ("Say aloud", "Dazu zu sagen"),
     "invented": ("invented", "erfunden"),
+}
+#: What stands for which confidence.
+_GRADES = {
+    "Pr": ("press", "Presse"),
+    "S": ("a secondary source", "eine Sekundärquelle"),
+    "S-": ("a low-grade repost", "eine schwache Wiedergabe"),
+    "M": ("from memory, unchecked", "aus dem Gedächtnis, ungeprüft"),
+    "invented": ("by this program", "von diesem Programm"),
 }
 _HEADS = {
     "weights": (("dimension", "weight", "mean rating"), ("Dimension", "Gewicht", "im Mittel")),
@@ -133,6 +142,8 @@ def zhima(
     if folder is not None:
         inputs.refuse_data_folder(folder, run)
     rules = rules_for(run, policy, terminal)
+    if manifest.policy_id is None and policy is None:
+        terminal.talk(f"This run had no policy: under {rules.id} (--policy chooses another).")
     typed = ["--policy", policy] if policy else []
     command = shlex.join(
         ["healthcode", "creep", "zhima", *typed, "--weights", weights, "--leak", leak, "RUN"]
@@ -203,6 +214,7 @@ def _show(document: Mapping[str, Any], terminal: Terminal) -> None:
     from healthcode.scoring.words import provenance_words  # noqa: PLC0415
 
     terminal.paragraph(provenance_words(document["provenance"], terminal.language) + ".")
+    terminal.paragraph(_say("rules", terminal, policy=document["policy"]))
     _show_model(document["zhima"], terminal)
     _show_groups(document["zhima"]["groups"], terminal)
     terminal.heading(_say("sides", terminal))
@@ -214,23 +226,26 @@ def _show(document: Mapping[str, Any], terminal: Terminal) -> None:
 
 
 def _show_model(details: Mapping[str, Any], terminal: Terminal) -> None:
-    from healthcode.scoring.words import decimal_number, whole_number  # noqa: PLC0415 - not for --help
+    from healthcode.scoring.words import whole_number  # noqa: PLC0415 - not needed for --help
 
     is_german = terminal.language == "de"
     weights = details["weights"]
+    grade = _GRADES[weights["confidence"]][is_german]
     terminal.heading(_say("weights", terminal))
-    terminal.paragraph(_say("weights_how", terminal, **weights), indent="  ")
+    terminal.paragraph(_say("weights_how", terminal, grade=grade, **weights), indent="  ")
     dimensions = [
         (
             _DIMENSIONS[name][is_german],
             f"{share} %",
-            decimal_number(round(details["mean_ratings"][name] * 1_000), terminal.language),
+            _rating(details["mean_ratings"][name], terminal),
         )
         for name, share in weights["shares"].items()
     ]
     terminal.table(_HEADS["weights"][is_german], dimensions, right=frozenset({1, 2}))
     terminal.heading(_say("privileges", terminal))
-    terminal.paragraph(_say("privileges_how", terminal), indent="  ")
+    known_by = {one["confidence"] for one in details["privileges"]} - {"invented"}
+    grades = ", ".join(f"{name} {words[is_german]}" for name, words in _GRADES.items() if name in known_by)
+    terminal.paragraph(_say("privileges_how", terminal, grades=grades), indent="  ")
     rows = [
         (
             _say("from", terminal, points=one["from_points"])
@@ -244,6 +259,12 @@ def _show_model(details: Mapping[str, Any], terminal: Terminal) -> None:
         for one in details["privileges"]
     ]
     terminal.table(_HEADS["privileges"][is_german], rows, right=frozenset({0, 1, 2}))
+
+
+def _rating(share: float, terminal: Terminal) -> str:
+    """Write a rating with three decimals, so that all stand in line."""
+    text = f"{share:.3f}"
+    return text.replace(".", ",") if terminal.language == "de" else text
 
 
 def _group_words(row: Mapping[str, Any]) -> str:

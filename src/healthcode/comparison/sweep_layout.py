@@ -24,7 +24,7 @@ from healthcode.comparison.plot import (
     label_width,
     round_numbers,
 )
-from healthcode.comparison.sweep_words import field_of, sentences, value_words
+from healthcode.comparison.sweep_words import field_of, position, sentences, value_words
 from healthcode.comparison.towns_words import opening
 from healthcode.scoring.words import provenance_words
 
@@ -65,7 +65,8 @@ def lay_out(document: Mapping[str, Any], language: Language = "en") -> Picture:
     line = opening(over, language).partition(". ")[0] + "."
     picture.text(line, (MARGIN, 78), min(16, (RIGHT - MARGIN) / (0.6 * len(line))), "faint")
     top = 120.0
-    for rest, points in _panels(document["points"], key, others):
+    ends = document["over"]["vary"][key] if document["flip"] else None
+    for rest, points in _panels(document["points"], key, others, ends):
         if rest:
             picture.text(rest, (MARGIN, top - 10), min(15, (RIGHT - MARGIN) / (0.6 * len(rest))), bold=True)
         _draw_panel(picture, top + 8, points, key, field, names)
@@ -75,7 +76,7 @@ def lay_out(document: Mapping[str, Any], language: Language = "en") -> Picture:
 
 
 def _panels(
-    points: Sequence[Mapping[str, Any]], key: str, others: Sequence[str]
+    points: Sequence[Mapping[str, Any]], key: str, others: Sequence[str], ends: Sequence[Any] | None
 ) -> list[tuple[str, list[Mapping[str, Any]]]]:
     found: dict[str, list[Mapping[str, Any]]] = {}
     for point in points:
@@ -83,7 +84,9 @@ def _panels(
         found.setdefault(rest, []).append(point)
     for inside in found.values():
         numbers = [point["settings"][key] for point in inside]
-        if all(isinstance(number, int | float) for number in numbers):
+        if ends is not None:
+            inside.sort(key=lambda point: position(point["settings"][key], ends[0], ends[1]))
+        elif all(isinstance(number, int | float) for number in numbers):
             inside.sort(key=lambda point: float(point["settings"][key]))
     return list(found.items())
 

@@ -34,6 +34,12 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "de": "{scenario}: {people} Personen, {days} Tage, {seeds}. Ein Startwert ist ein Wurf: --seeds 5 "
         "wirft fünfmal.",
     },
+    "halves": {
+        "en": "Of an even number of seeds the middle lies between two of them, so that people and days can "
+        "come in halves.",
+        "de": "Bei gerader Zahl der Startwerte liegt die Mitte zwischen zweien, so dass es halbe Personen "
+        "und halbe Tage geben kann.",
+    },
     "seed": {"en": "1 seed", "de": "1 Startwert"},
     "seeds": {"en": "{count} seeds", "de": "{count} Startwerte"},
     "averted": {
@@ -47,20 +53,26 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "{without}.",
     },
     "price": {
-        "en": "For each infection averted, {days} person-days were locked{range}, and {people} people were "
-        "locked at some time.",
-        "de": "Je verhinderte Ansteckung wurden {days} Personentage gesperrt{range}, und {people} Personen "
-        "waren irgendwann gesperrt.",
+        "en": "For each infection averted, {days} person-days were locked{range}, and {people} locked at "
+        "some time.",
+        "de": "Je verhinderte Ansteckung wurden {days} Personentage gesperrt{range}, und {people} "
+        "irgendwann gesperrt.",
     },
+    "no_person": {
+        "en": "fewer people than one were",
+        "de": "weniger als eine Person war",
+    },
+    "about_person": {"en": "about one person was", "de": "etwa eine Person war"},
+    "about_people": {"en": "about {count} people were", "de": "etwa {count} Personen waren"},
     "seeds_without": {
-        "en": "On {count} of {seeds} seeds no infections were averted.",
-        "de": "Bei {count} von {seeds} Startwerten wurde keine Ansteckung verhindert.",
+        "en": "On {count} of {seeds} no infections were averted.",
+        "de": "Bei {count} von {seeds} wurde keine Ansteckung verhindert.",
     },
     "no_price": {
         "en": "{locked} person-days were locked, and there is no price for each infection averted: no "
-        "infections averted on {count} of {seeds} seeds.",
+        "infections averted on {count} of {seeds}.",
         "de": "{locked} Personentage wurden gesperrt, und es gibt keinen Preis je verhinderte Ansteckung: "
-        "keine verhindert bei {count} von {seeds} Startwerten.",
+        "keine verhindert bei {count} von {seeds}.",
     },
     "nobody_locked": {"en": "Nobody was locked.", "de": "Niemand wurde gesperrt."},
     "right": {
@@ -105,15 +117,26 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "de": "{policy} braucht {burden} gesperrte Personentage{range}; {first} sperrt {locked}.",
     },
     "not_reachable": {
-        "en": "{policy}: not reachable on {count} of {seeds} seeds. At the most it averts {most}, "
+        "en": "{policy}: not reachable on {count} of {seeds}. At the most it averts {most}, "
         "{first} {target}.",
-        "de": "{policy}: bei {count} von {seeds} Startwerten nicht erreichbar. Höchstens verhindert sie "
+        "de": "{policy}: bei {count} von {seeds} nicht erreichbar. Höchstens verhindert sie "
         "{most}, {first} {target}.",
     },
     "not_always": {
-        "en": "On {count} of {seeds} seeds it is not reachable.",
-        "de": "Bei {count} von {seeds} Startwerten ist es nicht erreichbar.",
+        "en": "On {count} of {seeds} it is not reachable.",
+        "de": "Bei {count} von {seeds} ist es nicht erreichbar.",
     },
+    "seeds_left_out": {
+        "en": "On {count} of {seeds} {first} averts nothing; there is nothing to equal there, and the lines "
+        "above are about the others.",
+        "de": "Bei {count} von {seeds} verhindert {first} nichts; dort gibt es nichts, dem etwas gleichkäme, "
+        "und die Zeilen oben handeln von den anderen.",
+    },
+    "strengths": {
+        "en": "Policies that apply to a share of the people only",
+        "de": "Ordnungen, die nur für einen Teil der Personen gelten",
+    },
+    "of_100_people": {"en": "{count} of 100", "de": "{count} von 100"},
     "nothing_to_equal": {
         "en": "{first} averts no infections, so there is nothing to equal.",
         "de": "{first} verhindert keine Ansteckung, also gibt es nichts, dem etwas gleichkäme.",
@@ -136,7 +159,29 @@ _TEXTS: dict[str, dict[Language, str]] = {
     },
     "infection": {"en": "{count} infection", "de": "{count} Ansteckung"},
     "infections": {"en": "{count} infections", "de": "{count} Ansteckungen"},
-    "budget": {"en": " Budget not matched.", "de": " Das Maß ist nicht gleich."},
+    "budget": {"en": " Budget not matched.", "de": " Nicht gleich viel gesperrt."},
+    "budget_on": {
+        "en": " Budget not matched on {count} of {seeds}.",
+        "de": " Bei {count} von {seeds} nicht gleich viel gesperrt.",
+    },
+    "budget_means": {
+        "en": "Budget not matched: the locked person-days differ by more than one in a hundred, so the "
+        "difference in infections may come of locking more or fewer, not of what the source knows.",
+        "de": "Nicht gleich viel gesperrt: Die gesperrten Personentage unterscheiden sich um mehr als einen "
+        "von hundert. Der Unterschied kann also daher kommen, dass mehr oder weniger gesperrt wird, nicht "
+        "davon, was die Quelle weiß.",
+    },
+    "two_questions": {
+        "en": "These towns were lived without the source: other people were locked, and infected others. "
+        "healthcode audit necessity asks another question: with everybody's ways as they were, which source "
+        "finds the infected at equally many locked days. A source can find most of the infected there and "
+        "avert nothing here, for example if it finds them too late; neither answer stands for the other.",
+        "de": "Diese Städte lebten ohne die Quelle: Andere wurden gesperrt und steckten andere an. "
+        "healthcode audit necessity fragt etwas anderes: welche Quelle, wenn alle Wege bleiben, wie sie "
+        "waren, bei gleich vielen Sperrtagen die Infizierten findet. Eine Quelle kann dort die meisten "
+        "finden und hier nichts verhindern, etwa wenn sie sie zu spät findet; keine der beiden Antworten "
+        "steht für die andere.",
+    },
     "twin": {
         "en": "The health office interviews cases and calls their contacts in every town, also without a "
         "code; who stays at home because of that is locked by nobody and counts nowhere.",
@@ -163,6 +208,10 @@ _TEXTS: dict[str, dict[Language, str]] = {
 HEADS: dict[Language, tuple[str, ...]] = {
     "en": ("policy", "infected", "averted", "days locked", "per averted", "needless"),
     "de": ("Ordnung", "infiziert", "verhindert", "Sperrtage", "je verh.", "unnötig"),
+}
+STRENGTH_HEADS: dict[Language, tuple[str, ...]] = {
+    "en": ("policy", "people under it", "averted", "days locked"),
+    "de": ("Ordnung", "Personen darunter", "verhindert", "Sperrtage"),
 }
 
 
@@ -192,14 +241,27 @@ def table(fields: Mapping[str, Any], policies: Sequence[str], language: Language
 def opening(over: Mapping[str, Any], language: Language) -> str:
     """Say which towns these are."""
     count = len(over["seeds"])
-    return say(
+    told = say(
         "lived" if count > 1 else "lived_once",
         language,
         scenario=over["scenario"],
         people=whole_number(over["people"], language),
         days=whole_number(over["days"], language),
-        seeds=say("seeds" if count > 1 else "seed", language, count=count),
+        seeds=seeds_words(count, language),
     )
+    return told if count % 2 else f"{told} {say('halves', language)}"
+
+
+def seeds_words(count: int, language: Language, *, is_dative: bool = False) -> str:
+    """Write a number of seeds.
+
+    Args:
+        count: How many.
+        language: Of the words.
+        is_dative: Whether it stands after "of": in German one ending more.
+    """
+    words = say("seed" if count == 1 else "seeds", language, count=count)
+    return f"{words}n" if is_dative and language == "de" and count != 1 else words
 
 
 def of_policy(fields: Mapping[str, Any], policy: str, language: Language) -> list[str]:
@@ -217,29 +279,38 @@ def equal_effect(fields: Mapping[str, Any], policies: Sequence[str], language: L
     for policy in policies[1:]:
         field = fields[f"alt.equal[{policy}]"]
         n, words = field["n"], {"policy": policy, "first": first}
+        # Where the first policy averts nothing, there is nothing to equal: only the other seeds are told of.
+        counted = [at for at, target in enumerate(n["target"]) if target > 0]
+        of_seeds = {"count": n["not_reachable"], "seeds": seeds_words(len(counted), language, is_dative=True)}
         if field["value"] is not None:
-            locked = amount(_middle(n["locked_by_first"]), language)
+            locked = amount(_middle([n["locked_by_first"][at] for at in counted]), language)
             burden, ends = amount(field["value"], language), range_words(field, language)
             line = say("equal", language, burden=burden, range=ends, locked=locked, **words)
             if n["not_reachable"]:
-                line += " " + say("not_always", language, count=n["not_reachable"], seeds=field["seeds"])
+                line += " " + say("not_always", language, **of_seeds)
         elif field["not_estimable"] == NOT_REACHABLE:
-            most = infections(_middle(n["most_averted"]), language)
-            target = amount(_middle(n["target"]), language)
-            counts = {"count": n["not_reachable"], "seeds": field["seeds"]}
-            line = say("not_reachable", language, most=most, target=target, **counts, **words)
+            most = infections(_middle([n["most_averted"][at] for at in counted]), language)
+            target = amount(_middle([n["target"][at] for at in counted]), language)
+            line = say("not_reachable", language, most=most, target=target, **of_seeds, **words)
         else:
             return [say("nothing_to_equal", language, first=first)]
         told.append(line)
     found = [fields[f"alt.equal[{policy}]"] for policy in policies[1:]]
+    left_out = found[0]["seeds"] - found[0]["n"]["seeds_counted"] if found else 0
+    if left_out:
+        seeds = seeds_words(found[0]["seeds"], language, is_dative=True)
+        told.append(say("seeds_left_out", language, count=left_out, seeds=seeds, first=first))
     if any(field["kind"] == "ASSUMPTION" and field["value"] is not None for field in found):
         told.append(say("straight", language))
     return told
 
 
 def closed_loop(fields: Mapping[str, Any], language: Language) -> list[str]:
-    """Say what leaving out each source did; empty if none was left out."""
-    return [
+    """Say what leaving out each source did, and what that is no answer to; empty if none was left out."""
+    closed = {name: field for name, field in fields.items() if name.startswith("need.closed[")}
+    if not closed:
+        return []
+    told = [
         say(
             "closed",
             language,
@@ -248,11 +319,49 @@ def closed_loop(fields: Mapping[str, Any], language: Language) -> list[str]:
             averted=amount(_middle(field["n"]["averted"]), language),
             fewer=amount(_middle(field["n"]["locked_without"]), language),
             locked=amount(_middle(field["n"]["locked"]), language),
-            budget="" if field["n"]["is_budget_matched"] else say("budget", language),
+            budget=_budget(field, language),
         )
-        for name, field in fields.items()
-        if name.startswith("need.closed[")
+        for name, field in closed.items()
     ]
+    if not all(field["n"]["is_budget_matched"] for field in closed.values()):
+        told.append(say("budget_means", language))
+    return [*told, say("two_questions", language)]
+
+
+def _budget(field: Mapping[str, Any], language: Language) -> str:
+    """Say on how many seeds the locked days differ too much to compare."""
+    unequal = field["seeds"] - field["n"]["seeds_matched"]
+    if not unequal:
+        return ""
+    if field["seeds"] == 1:
+        return say("budget", language)
+    seeds = seeds_words(field["seeds"], language, is_dative=True)
+    return say("budget_on", language, count=unequal, seeds=seeds)
+
+
+def at_strengths(
+    runs: Sequence[Mapping[str, Any]], policies: Sequence[str], language: Language
+) -> list[tuple[str, ...]]:
+    """Give a row for each share of people that a policy was applied to, under ``STRENGTH_HEADS``.
+
+    Args:
+        runs: Every run, as ``healthcode compare`` writes them.
+        policies: Their names.
+        language: Of the words.
+
+    Returns:
+        Middles of the seeds; policies that were applied to everybody alone have no row.
+    """
+    rows = []
+    for policy in policies:
+        own = [run for run in runs if run["policy"] == policy and not run["without"]]
+        strengths = sorted({run["strength"] for run in own})
+        for strength in strengths if len(strengths) > 1 else ():
+            here = [run for run in own if run["strength"] == strength]
+            middles = (_middle([run[what] for run in here]) for what in ("averted", "locked"))
+            share = say("of_100_people", language, count=f"{100 * strength:g}")
+            rows.append((policy, share, *(amount(middle, language) for middle in middles)))
+    return rows
 
 
 def closing(language: Language, contrast_with: str | None) -> list[str]:
@@ -312,16 +421,28 @@ def _effect(fields: Mapping[str, Any], policy: str, language: Language) -> Itera
         range=range_words(averted, language),
     )
     locked = fields[f"prop.locked[{policy}]"]["value"]
-    counts = {"count": price["n"]["seeds_without"], "seeds": price["seeds"]}
+    seeds = seeds_words(price["seeds"], language, is_dative=True)
+    counts = {"count": price["n"]["seeds_without"], "seeds": seeds}
     if not locked:
         yield say("nobody_locked", language)
     elif price["value"] is None:
         yield say("no_price", language, locked=amount(locked, language), **counts)
     else:
-        days, people = (_value(fields, name, policy, language) for name in ("prop.pdia", "prop.nnq"))
+        days = _value(fields, "prop.pdia", policy, language)
+        people = _whole_people(fields[f"prop.nnq[{policy}]"]["value"], language)
         yield say("price", language, days=days, people=people, range=range_words(price, language))
-        if counts["count"]:
+        if price["n"]["seeds_without"]:
             yield say("seeds_without", language, **counts)
+
+
+def _whole_people(number: float, language: Language) -> str:
+    """Write a number of people for each infection averted: whole ones."""
+    count = math.floor(number + 0.5)
+    if count == 1:
+        return say("about_person", language)
+    if not count:
+        return say("no_person", language)
+    return say("about_people", language, count=whole_number(count, language))
 
 
 def _rightness(fields: Mapping[str, Any], policy: str, language: Language) -> Iterator[str]:

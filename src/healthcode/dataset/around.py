@@ -101,11 +101,12 @@ def rows_around(
     everywhere = set(persons)
     if second_degree_at is not None:
         kinds = connection.execute("select location, kind from locations").fetchall()
-        counting = {
-            location
-            for location, kind in kinds
+        wanted = {
+            kind
+            for kind in {kind for _, kind in kinds}
             if any(matches(pattern, kind) for pattern in second_degree_at)
         }
+        counting = {location for location, kind in kinds if kind in wanted}
         everywhere |= set(
             ask(
                 f"select distinct person_id from ({_AT_PLACES}) join people using (person) "

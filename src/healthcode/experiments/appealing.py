@@ -8,15 +8,13 @@ import numpy as np
 
 from healthcode.appeals import AppealsDesk
 from healthcode.audit.appeals import Appeal, Appealed
-from healthcode.clock import DAY, HOUR
+from healthcode.clock import DAY
+from healthcode.experiments.audited import DAY_BEGINS_AT
 
 if TYPE_CHECKING:
     from healthcode.appeals import Appellants, Arrangement, Decided, Filed
     from healthcode.audit.lived import Lived
     from healthcode.draws import Draws
-
-#: When the colours of a day are fixed.
-DAY_BEGINS_AT = 4 * HOUR
 
 
 def appeal(lived: Lived, people: Appellants, arrangement: Arrangement, draws: Draws, begins: int) -> Appealed:

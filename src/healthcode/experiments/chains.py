@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from healthcode.audit.contact_chains import Meetings, Sources, degrees, reach_fields
-from healthcode.clock import DAY
+from healthcode.clock import DAY, MINUTE
 from healthcode.experiments.paths import PRESENCE, known_cases, path_rules, presence_values, true_infections
 from healthcode.scoring.words import whole_number
 
@@ -52,11 +52,11 @@ from met join seats first on first.person = one join seats second on second.pers
 _TEXTS: dict[str, tuple[str, str]] = {
     "reach": (
         (
-            "By meetings of 15 minutes or more the {cases} known cases lead to {one} people in one step, "
-            "{two} within two and {all} of {people} at any depth."
+            "By meetings of {minutes} minutes or more the {cases} known cases lead to {one} people in one "
+            "step, {two} within two and {all} of {people} at any depth."
         ),
         (
-            "Über Treffen ab 15 Minuten führen die {cases} bekannten Fälle in einem Schritt zu {one} "
+            "Über Treffen ab {minutes} Minuten führen die {cases} bekannten Fälle in einem Schritt zu {one} "
             "Personen, in zwei zu {two} und in beliebig vielen zu {all} von {people}."
         ),
     ),
@@ -120,6 +120,7 @@ def tell_reach(document: Mapping[str, Any], language: Language) -> list[str]:
     if not every["known_cases"]:
         return [_TEXTS["nobody"][language == "de"]]
     numbers = {
+        "minutes": path_rules()["chain_seconds"] // MINUTE,
         "cases": every["known_cases"],
         "one": one["numerator"] - one["known_cases"],
         "two": two["numerator"] - two["known_cases"],

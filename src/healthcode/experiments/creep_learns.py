@@ -13,6 +13,7 @@ from healthcode.audit.creep.learns import (
     Built,
     Covered,
     Store,
+    counted_once,
     covered_pairs,
     record_days,
     sensitive_rows,
@@ -121,16 +122,17 @@ def _whereabouts_only(central: Built) -> int:
 
 
 def _ledger(built: Built) -> dict[str, Any]:
+    kept = [store for store in built.stores if store.kept_at in ("server", "door", "office")]
+    records, held = counted_once(kept)
+    not_only_seen = [store for store in built.stores if store.kept_at != "sight"]
     return {
         "policy": built.policy_id or None,
         "gate": built.gate_id or None,
         "stores": [_told(store) for store in built.stores],
-        "records": sum(store.rows for store in built.stores if store.kept_at in ("server", "door", "office")),
-        "records_held": sum(
-            store.rows_held for store in built.stores if store.kept_at in ("server", "door", "office")
-        ),
-        "kinds": sum(len(store.kinds) for store in built.stores if store.kept_at != "sight"),
-        "sensitive_kinds": sum(len(store.sensitive) for store in built.stores if store.kept_at != "sight"),
+        "records": records,
+        "records_held": held,
+        "kinds": len({kind for store in not_only_seen for kind in store.kinds}),
+        "sensitive_kinds": len({kind for store in not_only_seen for kind in store.sensitive}),
     }
 
 

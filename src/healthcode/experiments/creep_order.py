@@ -15,6 +15,7 @@ from healthcode.audit.creep.numbers import NUMBERS
 from healthcode.audit.creep.order import (
     ACCESS,
     Order,
+    Power,
     Town,
     alarms_of_counts,
     matched_residents,
@@ -28,7 +29,16 @@ from healthcode.dataset.around import rows_around
 from healthcode.draws import Draws
 from healthcode.errors import Problem, UsageError
 from healthcode.experiments.audited import DAY_BEGINS_AT, was_told
-from healthcode.experiments.creep_lists import Asked, Listed, Residents, drawn_list, own_list, residents_of
+from healthcode.experiments.creep_lists import (
+    Asked,
+    Listed,
+    Residents,
+    day_of_order,
+    drawn_list,
+    on_mornings,
+    own_list,
+    residents_of,
+)
 from healthcode.experiments.creep_tables import open_both_sides, require_run
 from healthcode.experiments.sources import FewerSources
 from healthcode.run_folder.mornings import read_mornings
@@ -80,48 +90,49 @@ def order_drill(run: str | Path, dataset: Dataset, policy: Policy, asked: Asked)
     draws = Draws(seed_number(manifest.seed))
     residents = residents_of(dataset)
     order = own_list(dataset, residents) if asked.people is None else None
-    order = order or drawn_list(manifest, residents, asked, draws)
-    starts = parse_time(manifest.begins) + np.arange(manifest.days, dtype=np.int64) * DAY
-    mornings = starts + DAY_BEGINS_AT
-    first = int(np.searchsorted(mornings, order.set_at.min(), side="left"))
-    if first >= len(mornings):
-        problem = Problem("--day", str(first), f"a day before the last, so at most {manifest.days - 2}")
-        raise UsageError("nobody could notice an order on the last day", (problem,))
+    if order is not None and asked.only_of_a_drawn_list:
+        problems = tuple(
+            Problem(option, "the list of this run", "a drawn list, so --people N beside it")
+            for option in asked.only_of_a_drawn_list
+        )
+        fix = "Add --people N for a drawn list, or leave the option out."
+        raise UsageError("the run has a list of its own, which stays as it is", problems, fix)
+    begins = parse_time(manifest.begins)
+    mornings = begins + np.arange(manifest.days, dtype=np.int64) * DAY + DAY_BEGINS_AT
+    if order is None:
+        first = day_of_order(manifest, asked) + 1
+    else:
+        decides = on_mornings(order, mornings).any(axis=1)
+        if not decides.any():
+            problem = Problem("overrides", "the list decides at no 04:00", "a list that holds on a morning")
+            fix = "Ask of a drawn list instead: add --people N."
+            raise UsageError("nobody could notice this order", (problem,), fix)
+        first = int(np.argmax(decides))
     since, until = max(0, first - BEFORE), min(len(mornings), first + LOOK)
-    red, is_red_alone = _red(run, dataset, policy, mornings, (since, first, until), order, residents.ids)
+    red = _red_by_rules(run, dataset, policy, mornings, (since, until), residents.ids)
+    is_red = red[first - since]
+    order = order or drawn_list(manifest, residents, asked, draws, is_red)
     district = _numbered(residents.districts)
     town = Town(
         red, first - since, district, strata_of(residents.labels, residents.districts, residents.kinds)
     )
-    held = int(np.count_nonzero(mornings[first:until] < int(order.until.max())))
-    given = Order(order.listed, held, bool(order.approved_by))
+    by_hand = on_mornings(order, mornings[first:until])
+    given = Order(order.listed, by_hand, bool(order.approved_by))
     matched = matched_residents(town, order.listed, draws)
     rates = rates_on_first_morning(town, given, matched)
     days = {
         access: noticed_on(access, town, given, matched, draws, asked.complaining_share) for access in ACCESS
     }
-    kinds = {residents.kinds[at] for at in order.listed.tolist()}
-    pool = np.array([at for at, kind in enumerate(residents.kinds) if kind in kinds], np.int64)
-    curve = power(town, pool, given, draws, asked.complaining_share, asked.lists)
-    by_size = {
-        size: power(
-            town,
-            pool,
-            Order(order.listed[:size], held, given.is_signed),
-            draws,
-            asked.complaining_share,
-            asked.lists,
-        )
-        for size in SIZES
-        if size < len(order.listed)
-    }
+    curve, by_size = _powers(town, given, _pool(order, residents, is_red), draws, asked)
+    without_rule = by_hand & ~red[first - since :, order.listed]
     places = _where_they_were(run, order, residents)
     shown = order.listed[places["away_at"]] if len(places["away_at"]) else order.listed[:1]
     venue = places["venue"]
     return {
         "drill": "order",
+        "policy": policy.id,
         "is_what_if": order.is_what_if,
-        "day": first - 1,
+        "day": int(order.set_at.min() - begins) // DAY,
         "set_from": format_time(int(order.set_at.min())),
         "people": len(residents.ids),
         "listed": len(order.listed),
@@ -130,13 +141,15 @@ def order_drill(run: str | Path, dataset: Dataset, policy: Policy, asked: Asked)
         "taken_for_met": places["met"],
         "red_first_morning": {
             "listed": rates.listed_red,
-            "listed_red_by_rules": int(is_red_alone.sum()),
+            "listed_red_by_rules": int(is_red[order.listed].sum()),
+            "listed_red_by_hand": int(by_hand[0].sum()),
             "matched": rates.matched,
             "matched_red": rates.matched_red,
             "p": float(chance_of_as_many(rates.listed_red, rates.listed, rates.matched_red, rates.matched)),
         },
         "rr": rates.ratio,
-        "nonhealth": int(rates.listed_red - is_red_alone.sum()),
+        "nonhealth": int(without_rule[0].sum()),
+        "nonhealth_ever": int(without_rule.any(axis=0).sum()),
         "log": {
             "table": "overrides",
             "rows": len(order.listed),
@@ -148,41 +161,69 @@ def order_drill(run: str | Path, dataset: Dataset, policy: Policy, asked: Asked)
         "mornings": int(until - first),
         "complaining_share": asked.complaining_share,
         "lists": asked.lists,
+        "level": {"percent": NUMBERS["level_percent"], "looks": town.mornings},
         "false_alarms_of_counts": int(alarms_of_counts(town, town.red).sum()),
+        "false_alarms": curve.false_alarms,
         "detect": days,
-        "power": curve,
+        "power": curve.noticed,
         "power_by_size": [
-            {"listed": size, "noticed_at_last": {access: by_day[-1] for access, by_day in found.items()}}
-            for size, found in [*by_size.items(), (len(order.listed), curve)]
+            {
+                "listed": size,
+                "noticed_at_last": {access: by_day[-1] for access, by_day in found.noticed.items()},
+                "false_alarms": found.false_alarms,
+            }
+            for size, found in by_size
         ],
-        "example": _example(dataset, policy, order, residents, int(shown[0]), int(mornings[first]), venue),
+        "example": _example(dataset, policy, order, residents, int(shown[0]), mornings[first:until], venue),
     }
 
 
-def _red(
+def _pool(order: Listed, residents: Residents, is_red: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Give from whom lists like this one are drawn: people of the same kinds of district.
+
+    A list that was drawn itself avoids those who are red anyway, as long as there are others; so do these.
+    """
+    kinds = {residents.kinds[at] for at in order.listed.tolist()}
+    alike = np.array([at for at, kind in enumerate(residents.kinds) if kind in kinds], np.int64)
+    others = alike[~is_red[alike]]
+    return others if order.is_what_if and len(others) >= len(order.listed) else alike
+
+
+def _powers(
+    town: Town, order: Order, pool: NDArray[np.int64], draws: Draws, asked: Asked
+) -> tuple[Power, list[tuple[int, Power]]]:
+    """Find the power at the length of the list, and at shorter lengths and this one, in rising order."""
+    sizes = [size for size in SIZES if size < len(order.listed)] + [len(order.listed)]
+    found = [
+        (
+            size,
+            power(town, pool, order.of(order.listed[:size]), draws, asked.complaining_share, asked.lists),
+        )
+        for size in sizes
+    ]
+    return found[-1][1], found
+
+
+def _red_by_rules(
     run: str | Path,
     dataset: Dataset,
     policy: Policy,
     mornings: NDArray[np.int64],
-    rows: tuple[int, int, int],
-    order: Listed,
+    rows: tuple[int, int],
     ids: Sequence[str],
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Give who is red by the rules on the mornings looked at, and of the list on the first one."""
-    since, first, until = rows
+) -> NDArray[np.bool_]:
+    """Give who is red by the rules alone on the mornings looked at, shape ``(mornings, people)``.
+
+    What people were told says so only where nobody ever set a colour by hand.
+    """
+    since, until = rows
     manifest = require_run(run)
-    if was_told(manifest, policy):
+    if was_told(manifest, policy) and not any(True for _ in dataset.rows("overrides")):
         reasons = ("", "override", *(rule.id for rule in policy.rules))
         told = read_mornings(run, ids, reasons, int(mornings[0]), len(mornings))
-        red = (told.colour == RED) & (told.deciding != reasons.index("override"))
-        red = red[since:until]
-    else:
-        red = _scored(dataset, policy, mornings[since:until].tolist())
-    if order.is_what_if:
-        return red, red[first - since, order.listed]
-    alone = _scored(dataset, policy, [int(mornings[first])])[0, order.listed]
-    red[first - since :, order.listed] |= alone
-    return red, alone
+        red: NDArray[np.bool_] = told.colour[since:until] == RED
+        return red
+    return _scored(dataset, policy, mornings[since:until].tolist())
 
 
 def _scored(dataset: Dataset, policy: Policy, moments: Sequence[int]) -> NDArray[np.bool_]:
@@ -246,20 +287,23 @@ def _example(
     order: Listed,
     residents: Residents,
     person: int,
-    moment: int,
+    mornings: NDArray[np.int64],
     venue: dict[str, str] | None,
 ) -> dict[str, Any]:
     """Explain the colour of one person on the list, who only scanned from afar if there is such a one."""
     person_id = residents.ids[person]
     at = int(np.flatnonzero(order.listed == person)[0])
-    set_at, until = int(order.set_at[at]), int(order.until[at])
+    moment = int(mornings[np.argmax(on_mornings(order, mornings)[:, at])])
+    set_at = int(order.set_at[at])
     added: list[tuple[str, dict[str, Any]]] = []
     if order.is_what_if:
         if venue is not None:
             scan = {"place_id": venue["place_id"], "scanned_at": set_at - _SCANNED_BEFORE, "role": "visitor"}
             added.append(("scans", _row("scans", person_id, **scan)))
         words = {"actor": order.actor, "reason": order.reason, "approved_by": order.approved_by or None}
-        by_hand = _row("overrides", person_id, colour="red", set_at=set_at, until=until, **words)
+        by_hand = _row(
+            "overrides", person_id, colour="red", set_at=set_at, until=order.spells[at][-1][1], **words
+        )
         added.append(("overrides", by_hand))
     second = second_degree_at(policy)
     around = rows_around(dataset, person_id, second_degree_at=second, added=added)

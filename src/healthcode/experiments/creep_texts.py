@@ -35,14 +35,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "order_rates": (
         (
-            "On the first morning {red} of {listed} on the list are red; the rules alone give red to "
-            "{alone} of them. Of {matched} residents like them, {matched_red} are red."
+            "Red on the first morning: {red} of {listed} on the list, by the rules alone {alone}; of "
+            "residents like them {matched_red} of {matched}."
         ),
         (
-            "Am ersten Morgen sind {red} von {listed} auf der Liste rot; die Regeln allein ergeben bei "
-            "{alone} Rot. Von {matched} vergleichbaren Personen sind {matched_red} rot."
+            "Rot am ersten Morgen: {red} von {listed} auf der Liste, nach den Regeln allein {alone}; von "
+            "vergleichbaren Personen {matched_red} von {matched}."
         ),
     ),
+    "order_staggered": (
+        "They were not set at once: by the first morning {by_hand} of {listed} had been set by hand.",
+        "Sie wurden nicht auf einmal gesetzt: bis zum ersten Morgen {by_hand} von {listed} von Hand.",
+    ),
+    "order_policy": ("Rules: {policy}.", "Regeln: {policy}."),
     "order_log_unsigned": (
         (
             "In the data it stands in one place, the log of overrides, with office, reason and no second "
@@ -81,12 +86,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "order_people": (
         (
-            "Of {people} people {listed} stood on a list: {nonhealth} of them were red with nothing "
-            "medical behind it, and {away} of the {listed} were not even in the town."
+            "Of {people} people {listed} stood on a list: {nonhealth} of them were red on some morning with "
+            "nothing medical behind it, and {away} of the {listed} were not even in the town."
         ),
         (
-            "Von {people} Personen standen {listed} auf einer Liste: {nonhealth} davon waren rot ohne "
-            "jeden medizinischen Grund, und {away} der {listed} waren nicht einmal in der Stadt."
+            "Von {people} Personen standen {listed} auf einer Liste: {nonhealth} davon waren an einem "
+            "Morgen rot ohne jeden medizinischen Grund, und {away} der {listed} waren nicht einmal in der "
+            "Stadt."
         ),
     ),
     "order_one": (
@@ -109,12 +115,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "order_for": (
         (
-            "A locked door leaves no trace, this order does: whoever may read the log of overrides sees "
-            "the name of the office behind each red on the first morning."
+            "An order by hand is quick where no rule fits, as after a mislabelled batch of tests, and it "
+            "leaves rows: of {lists} such lists the log of overrides shows {log}, and who computes every "
+            "red again finds {data}."
         ),
         (
-            "Eine verschlossene Tür hinterlässt keine Spur, diese Anordnung schon: Wer das Protokoll "
-            "lesen darf, sieht am ersten Morgen hinter jedem Rot den Namen des Amts."
+            "Eine Anordnung von Hand ist schnell, wo keine Regel passt, etwa bei vertauschten Proben, und "
+            "hinterlässt Zeilen: Von {lists} solchen Listen zeigt das Protokoll {log}, und wer jedes Rot "
+            "nachrechnet, findet {data}."
         ),
     ),
     "order_against": (
@@ -150,6 +158,38 @@ TEXTS: dict[str, tuple[str, str]] = {
             "Wirklich: Hangzhous App sandte Ort und Nummer in einer nach der Polizei benannten Routine "
             "(New York Times, 1. März 2020, aus der Presse); Singapurs Gesetz vom Februar 2021 ließ die "
             "Polizei bei sieben Arten von Straftaten zu."
+        ),
+    ),
+    "query_sought": (
+        "Sought is {sought}, drawn by lot from those who really were there. Rules: {policy}.",
+        "Gesucht ist {sought}, ausgelost unter denen, die wirklich dort waren. Regeln: {policy}.",
+    ),
+    "query_nobody_sought": (
+        "Nobody really was there, so nobody is sought. Rules: {policy}.",
+        "Niemand war wirklich dort, also ist niemand gesucht. Regeln: {policy}.",
+    ),
+    "query_added": (
+        (
+            "The central code puts together whom {tables} name: {named} different people. Trips tell only "
+            "the district, so they are shown and not added."
+        ),
+        (
+            "Der zentrale Code legt zusammen, wen {tables} nennen: {named} verschiedene Personen. Fahrten "
+            "nennen nur das Gebiet; sie sind gezeigt und nicht mitgezählt."
+        ),
+    ),
+    "query_nothing_kept": (
+        "The central code reads and still keeps no table that puts anybody at a place: it names nobody.",
+        "Der zentrale Code liest oder behält keine Tabelle mehr, die jemanden an einen Ort setzt.",
+    ),
+    "query_gone": (
+        (
+            "{later} days later the guest list, kept for {days} days, is deleted and names nobody; the "
+            "central tables still name {named}."
+        ),
+        (
+            "{later} Tage später ist die Gästeliste, die {days} Tage bleibt, gelöscht und nennt niemanden; "
+            "die zentralen Tabellen nennen noch {named}."
         ),
     ),
     "query_people_found": (
@@ -195,13 +235,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "query_against": (
         (
             "{uninvolved} people who did nothing stand in a police file with an hour of their lives, from"
-            " rows given for health. A guest list that is kept for {days} days names {list}; phones, "
-            "paper and no code name nobody."
+            " rows given for health. A guest list that is kept for {days} days names {list} of such; "
+            "phones, paper and no code name nobody."
         ),
         (
             "{uninvolved} Personen, die nichts getan haben, stehen mit einer Stunde ihres Lebens in einer"
-            " Akte, aus Daten für die Gesundheit. Eine Gästeliste, die {days} Tage bleibt, nennt {list}; "
-            "Telefone, Papier und kein Code niemanden."
+            " Akte, aus Daten für die Gesundheit. Eine Gästeliste, die {days} Tage bleibt, nennt {list} "
+            "solche; Telefone, Papier und kein Code niemanden."
         ),
     ),
     # ── the permanent score ──
@@ -220,13 +260,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "score_suzhou": (
         (
             "Suzhou's trial of 3 to 6 September 2020 (China Daily; press): everybody starts at {start}, "
-            "which is also the most. Who passes a red light is drawn by lot here, one ride in 200, the "
-            "same for everybody (invented)."
+            "which is also the most. Who passes a red light is drawn by lot here, one seen trip in "
+            "{rides}, passengers too (invented)."
         ),
         (
             "Suzhous Versuch vom 3. bis 6. September 2020 (China Daily; Presse): Alle beginnen mit "
-            "{start}, mehr geht nicht. Wer Rot missachtet, wird hier ausgelost, eine Fahrt von 200, für "
-            "alle gleich (erfunden)."
+            "{start}, mehr geht nicht. Wer Rot missachtet, wird hier ausgelost, eine gesehene Fahrt "
+            "von {rides}, auch bei Fahrgästen (erfunden)."
         ),
     ),
     "score_foot": (
@@ -239,6 +279,14 @@ TEXTS: dict[str, tuple[str, str]] = {
             " {others_infected} der {others} anderen; {not_ranked} hinterließen keine Zeile und haben "
             "keinen Rang."
         ),
+    ),
+    "score_by_lot": (
+        "Who lost points for a red light stands there by lot: the figures here are no finding about anybody.",
+        "Wer wegen Rot Punkte verlor, steht dort durch das Los: Diese Zahlen sagen über niemanden etwas aus.",
+    ),
+    "score_foot_above_start": (
+        "The foot is relative: people who gained points on their {start} at the start can stand there too.",
+        "Das Ende ist relativ: Auch wer auf die {start} vom Anfang Punkte gewann, kann dort stehen.",
     ),
     "score_no_foot": (
         "So many people have the lowest score that nobody stands apart.",
@@ -269,13 +317,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "score_against": (
         (
             "Points fall where rows are, not where conduct is: of {bought} people who bought alcohol, "
-            "{unseen} left no row and lost nothing. And what was given against an epidemic now ranks the "
-            "healthy."
+            "{seen} were seen and {unseen} left no row and lost nothing. And what was given against an "
+            "epidemic now ranks everybody."
         ),
         (
             "Punkte fallen, wo Daten sind, nicht wo Verhalten ist: Von {bought} Personen, die Alkohol "
-            "kauften, hinterließen {unseen} keine Zeile und verloren nichts. Daten gegen eine Seuche "
-            "ordnen nun Gesunde."
+            "kauften, wurden {seen} gesehen; {unseen} hinterließen keine Zeile und verloren nichts. Daten "
+            "gegen eine Seuche ordnen nun alle."
         ),
     ),
     # ── the meter ──
@@ -303,22 +351,53 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "meter_for": (
         (
-            "It goes down too: at {less} of {steps} steps more shrank than grew, and a rule that was "
-            "added may be one that spares people."
+            "It goes down too: steps on which more shrank than grew, {less} of {steps}. And a rule that "
+            "was added may be one that spares people."
         ),
         (
-            "Es geht auch abwärts: Bei {less} von {steps} Schritten schrumpfte mehr, als wuchs, und eine "
-            "neue Regel kann eine sein, die Menschen schont."
+            "Es geht auch abwärts: Schritte, bei denen mehr schrumpfte als wuchs, {less} von {steps}. "
+            "Und eine neue Regel kann eine sein, die Menschen schont."
+        ),
+    ),
+    "meter_for_none": (
+        (
+            "Steps on which more shrank than grew: {less} of {steps}. But each purpose counted here "
+            "stands in a dated rule, which anybody can read, compare and contest."
+        ),
+        (
+            "Schritte, bei denen mehr schrumpfte als wuchs: {less} von {steps}. Aber jeder Zweck hier "
+            "steht in einer datierten Regel, die alle lesen, vergleichen und anfechten können."
+        ),
+    ),
+    "meter_against_before": (
+        (
+            "Steps on which more grew than shrank: {more} of {steps}. And it did not end with the rules: "
+            "{later} uses or proposals that no rule book names are documented for later dates."
+        ),
+        (
+            "Schritte, bei denen mehr wuchs als schrumpfte: {more} von {steps}. Und mit den Regeln "
+            "endete es nicht: Für später sind {later} Verwendungen oder Vorschläge belegt, die in keiner "
+            "Ordnung stehen."
+        ),
+    ),
+    "meter_against_none": (
+        (
+            "Steps on which more grew than shrank: {more} of {steps}. But rules are not all: {all_uses} "
+            "uses or proposals are documented that no rule book names."
+        ),
+        (
+            "Schritte, bei denen mehr wuchs als schrumpfte: {more} von {steps}. Aber Regeln sind nicht "
+            "alles: Belegt sind {all_uses} Verwendungen oder Vorschläge, die in keiner Ordnung stehen."
         ),
     ),
     "meter_against": (
         (
-            "At {more} of {steps} steps more grew than shrank, and by then {uses} documented uses had "
-            "been made or proposed of such codes that no rule book names."
+            "Steps on which more grew than shrank: {more} of {steps}. And by then {uses} documented uses "
+            "had been made or proposed of such codes that no rule book names."
         ),
         (
-            "Bei {more} von {steps} Schritten wuchs mehr, als schrumpfte, und bis dahin gab es {uses} "
-            "belegte Verwendungen oder Vorschläge zu solchen Codes, die in keiner Ordnung stehen."
+            "Schritte, bei denen mehr wuchs als schrumpfte: {more} von {steps}. Und bis dahin gab es "
+            "{uses} belegte Verwendungen oder Vorschläge zu solchen Codes, die in keiner Ordnung stehen."
         ),
     ),
     # ── who learns what ──
@@ -370,26 +449,38 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "learns_for": (
         (
-            "What no server holds, no health office can read either: even at eight in ten people with the"
-            " app, {missed} of {pairs} pairs would have gone unnoted."
+            "What no server holds, no health office can read either: even if {uptake} of {people} people, "
+            "drawn by lot, had the app, {missed} of {pairs} pairs would have gone unnoted (by uptake squared "
+            "{squared}: some people meet many)."
         ),
         (
-            "Was kein Server hält, kann auch kein Gesundheitsamt lesen: Selbst bei acht von zehn mit App "
-            "wären {missed} von {pairs} Paaren unbemerkt geblieben."
+            "Was kein Server hält, kann auch kein Gesundheitsamt lesen: Hätten auch {uptake} von {people}, "
+            "ausgelost, die App, blieben {missed} von {pairs} Paaren unbemerkt (nach dem Quadrat {squared}: "
+            "Manche treffen viele)."
         ),
     ),
     "learns_for_none": (
         "What no server holds, no health office can read either.",
         "Was kein Server hält, kann auch kein Gesundheitsamt lesen.",
     ),
+    "learns_against_none": (
+        (
+            "The whereabouts of {others} people of whom there is no test lie on the server because this "
+            "design wants them, and whoever opens it has them."
+        ),
+        (
+            "Die Wege von {others} Personen, von denen es keinen Test gibt, liegen auf dem Server, weil "
+            "dieser Entwurf sie will, und wer ihn öffnet, hat sie."
+        ),
+    ),
     "learns_against": (
         (
-            "Tests and declarations of {health} people reach a health office under any design; the "
+            "Tests and orders of {health} people are known to a health office under any design; the "
             "whereabouts of {others} others lie on the server because this one wants them, and whoever "
             "opens it has them."
         ),
         (
-            "Tests und Angaben von {health} Personen erreichen ein Gesundheitsamt bei jedem Entwurf; die "
+            "Tests und Anordnungen von {health} Personen kennt ein Gesundheitsamt bei jedem Entwurf; die "
             "Wege von {others} anderen liegen auf dem Server, weil dieser sie will, und wer ihn öffnet, "
             "hat sie."
         ),

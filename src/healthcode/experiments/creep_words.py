@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from healthcode.audit.creep.score import RIDES_TO_A_RED_LIGHT
 from healthcode.experiments.creep_texts import TEXTS
 from healthcode.scoring.words import data_word, decimal_number, whole_number
 
@@ -46,6 +47,13 @@ def points(number: float, language: Language) -> str:
     return decimal_number(round(number * 1000), language)
 
 
+def labelled(drill: Drill, found: Mapping[str, Any], language: Language) -> list[str]:
+    """Say how a drill ends as a list of sentences, each side under its label."""
+    said = end(drill, found, language)
+    labels = {"en": ("", "For it: ", "Against it: "), "de": ("", "Dafür: ", "Dagegen: ")}[language]
+    return [f"{label}{said[name]}" for label, name in zip(labels, ENDS, strict=True)]
+
+
 def _say(sentence: str, language: Language, **values: object) -> str:
     told = {
         name: whole_number(value, language) if type(value) is int else value for name, value in values.items()
@@ -65,6 +73,7 @@ def _tell_order(found: Mapping[str, Any], language: Language) -> list[str]:
             listed=found["listed"],
             reason=log["reason"],
         ),
+        _say("order_policy", language, policy=found["policy"]),
         _say("order_where", language, **found["where_they_were"]),
     ]
     venue = found["venue"]
@@ -89,6 +98,10 @@ def _tell_order(found: Mapping[str, Any], language: Language) -> list[str]:
             matched_red=red["matched_red"],
         )
     )
+    if red["listed_red_by_hand"] < found["listed"]:
+        said.append(
+            _say("order_staggered", language, by_hand=red["listed_red_by_hand"], listed=found["listed"])
+        )
     signed = "order_log_signed" if log["approved_by"] else "order_log_unsigned"
     said.append(_say(signed, language, rows=log["rows"]))
     said.append(
@@ -110,10 +123,16 @@ def _end_order(found: Mapping[str, Any], language: Language) -> tuple[str, str, 
             language,
             people=found["people"],
             listed=found["listed"],
-            nonhealth=found["nonhealth"],
+            nonhealth=found["nonhealth_ever"],
             away=found["where_they_were"]["away"],
         ),
-        _say("order_for", language),
+        _say(
+            "order_for",
+            language,
+            lists=found["lists"],
+            log=found["power"]["log"][-1],
+            data=found["power"]["data"][-1],
+        ),
         _say(
             "order_against",
             language,
@@ -129,7 +148,7 @@ def _order_people(found: Mapping[str, Any]) -> str:
     """Name the sentence in whole people: a single person is no plural."""
     if found["listed"] > 1:
         return "order_people"
-    if not found["nonhealth"]:
+    if not found["nonhealth_ever"]:
         return "order_one_anyway"
     return "order_one_away" if found["where_they_were"]["away"] else "order_one"
 
@@ -145,7 +164,28 @@ def _tell_query(found: Mapping[str, Any], language: Language) -> list[str]:
         present=found["present"],
         later=found["days_later"],
     )
-    return [what, _say("query_real_case", language)]
+    central, policy = found["designs"]["central"], found["policy"]
+    if found["sought"] is None:
+        sought = _say("query_nobody_sought", language, policy=policy)
+    else:
+        sought = _say("query_sought", language, sought=found["sought"], policy=policy)
+    said = [what, sought]
+    if central["tables"]:
+        joined = {"en": " and ", "de": " und "}[language].join(central["tables"])
+        said.append(_say("query_added", language, tables=joined, named=central["named"]))
+    else:
+        said.append(_say("query_nothing_kept", language))
+    if found["days_later"] > found["guest_list_days"]:
+        said.append(
+            _say(
+                "query_gone",
+                language,
+                later=found["days_later"],
+                days=found["guest_list_days"],
+                named=central["named"],
+            )
+        )
+    return [*said, _say("query_real_case", language)]
 
 
 def _end_query(found: Mapping[str, Any], language: Language) -> tuple[str, str, str]:
@@ -160,7 +200,7 @@ def _end_query(found: Mapping[str, Any], language: Language) -> tuple[str, str, 
             "query_against",
             language,
             **counts,
-            list=found["designs"]["venue_list"]["named"],
+            list=found["designs"]["venue_list"]["uninvolved"],
             days=found["guest_list_days"],
         ),
     )
@@ -175,6 +215,7 @@ def _tell_score(found: Mapping[str, Any], language: Language) -> list[str]:
                 language,
                 start=points(scheme["start"]["points"], language),
                 days=found["days"],
+                rides=RIDES_TO_A_RED_LIGHT,
             )
         )
         if not scheme["foot"]:
@@ -193,6 +234,11 @@ def _tell_score(found: Mapping[str, Any], language: Language) -> list[str]:
                 not_ranked=scheme["not_ranked"],
             )
         )
+        if name == "suzhou":
+            said.append(_say("score_by_lot", language))
+        elif scheme["below"] > scheme["start"]["points"]:
+            start = points(scheme["start"]["points"], language)
+            said.append(_say("score_foot_above_start", language, start=start))
     return said
 
 
@@ -214,6 +260,7 @@ def _end_score(found: Mapping[str, Any], language: Language) -> tuple[str, str, 
             "score_against",
             language,
             bought=found["bought_alcohol"],
+            seen=found["bought_alcohol"] - found["bought_alcohol_unseen"],
             unseen=found["bought_alcohol_unseen"],
         ),
     )
@@ -232,6 +279,9 @@ def _end_meter(found: Mapping[str, Any], language: Language) -> tuple[str, str, 
         for step in steps
         if step["more"] is not None
     ]
+    less, more = sum(one < 0 for one in sums), sum(one > 0 for one in sums)
+    uses, later = len(found["other_uses"]), len(found["later_uses"])
+    against = "meter_against_none" if not more else "meter_against" if uses else "meter_against_before"
     return (
         _say(
             "meter_people",
@@ -242,13 +292,15 @@ def _end_meter(found: Mapping[str, Any], language: Language) -> tuple[str, str, 
             last_people=steps[-1]["people_read_about"],
             users=steps[-1]["users"],
         ),
-        _say("meter_for", language, less=sum(one < 0 for one in sums), steps=len(sums)),
+        _say("meter_for" if less else "meter_for_none", language, less=less, steps=len(sums)),
         _say(
-            "meter_against",
+            against,
             language,
-            more=sum(one > 0 for one in sums),
+            more=more,
             steps=len(sums),
-            uses=len(found["other_uses"]),
+            uses=uses,
+            later=later,
+            all_uses=uses + later,
         ),
     )
 
@@ -262,7 +314,7 @@ def _tell_learns(found: Mapping[str, Any], language: Language) -> list[str]:
     people, server = max(1, found["people"]), found["server"]
     names = {"central": "central", "list": "venue_list", "venue": "venue", "phones": "decentralised"}
     per_person = {
-        f"{short}_{kind}": points(round(10 * server[design][kind] / people) / 10, language)
+        f"{short}_{kind}": _per_person(server[design][kind], people, language)
         for short, design in names.items()
         for kind in ("points", "edges")
     }
@@ -287,13 +339,25 @@ def _tell_learns(found: Mapping[str, Any], language: Language) -> list[str]:
     ]
 
 
+def _per_person(count: int, people: int, language: Language) -> str:
+    """Write a rate with one decimal; what is there is never written as nothing."""
+    rate = round(10 * count / people) / 10
+    return f"<{points(0.1, language)}" if count and not rate else points(rate, language)
+
+
 def _end_learns(found: Mapping[str, Any], language: Language) -> tuple[str, str, str]:
     platform = found["roles"]["central"]["platform"]
     most = found["effect"]["0.80"]
     for_it = _say("learns_for_none", language)
     if most["pairs"]:
-        missed = most["pairs"] - most["covered"]
-        for_it = _say("learns_for", language, missed=missed, pairs=most["pairs"])
+        told = {
+            "missed": most["pairs"] - most["covered"],
+            "pairs": most["pairs"],
+            "uptake": most["people"],
+            "people": found["people"],
+            "squared": round((1 - most["uptake_squared"]) * most["pairs"]),
+        }
+        for_it = _say("learns_for", language, **told)
     health = found["roles"]["none"]["health_office"]["health"]
     return (
         _say(
@@ -304,7 +368,12 @@ def _end_learns(found: Mapping[str, Any], language: Language) -> tuple[str, str,
             purchases=platform["purchases"],
         ),
         for_it,
-        _say("learns_against", language, health=health, others=found["whereabouts_only"]),
+        _say(
+            "learns_against" if health else "learns_against_none",
+            language,
+            health=health,
+            others=found["whereabouts_only"],
+        ),
     )
 
 

@@ -9,7 +9,6 @@ import numpy as np
 from healthcode.audit.equality import DATA_STRATA, RISK_STRATA, Vain, per_free_day, strata_of
 from healthcode.audit.equality_fields import Doors
 from healthcode.clock import DAY, MINUTE, parse_time
-from healthcode.experiments.faulty_days import faulty_days
 from healthcode.run_folder.views import open_truth
 from healthcode.tables import TABLES
 
@@ -54,20 +53,12 @@ from shared
 group by all
 """
 
-_DOORS = """
-select
-    person_id, count(*) as arrivals, count(*) filter (not has_phone_along) as without_phone,
-    count(*) filter (is_refused) as refused
-from arrivals
-group by person_id
-"""
-
 
 def vain_of(in_hand: RunInHand) -> Vain:
     """Count everybody's days locked in vain by rule, and sort people by true risk and by held rows."""
     lived = in_hand.lived
     begins = parse_time(in_hand.manifest.begins)
-    vain, faulty = lived.locked & ~lived.infected, faulty_days(in_hand).marked
+    vain, faulty = lived.locked & ~lived.infected, in_hand.faulty.marked
     place = places_of(in_hand.dataset)
     with open_truth(in_hand.run) as truth:
         met = truth.execute(_MEETINGS, {"begins": begins}).fetchnumpy()
@@ -83,16 +74,16 @@ def vain_of(in_hand: RunInHand) -> Vain:
 
 
 def doors_of(in_hand: RunInHand) -> Doors:
-    """Count everybody's arrivals at gates."""
-    place = places_of(in_hand.dataset)
-    with open_truth(in_hand.run) as truth:
-        found = truth.execute(_DOORS).fetchnumpy()
-    counts = np.zeros((3, len(place)), np.int64)
-    known = np.array([person in place for person in found["person_id"].tolist()], np.bool_)
-    where = [place[person] for person in found["person_id"][known].tolist()]
-    for at, name in enumerate(("arrivals", "without_phone", "refused")):
-        counts[at, where] = found[name][known]
-    return Doors(*counts)
+    """Add up everybody's arrivals at gates."""
+    days = in_hand.at_gates
+    return Doors(
+        days.arrivals.sum(axis=0),
+        days.without_phone.sum(axis=0),
+        days.refused.sum(axis=0),
+        days.excluded.sum(axis=0),
+        gate_id=days.gate_id,
+        is_of_run=days.is_of_run,
+    )
 
 
 def places_of(dataset: Dataset) -> dict[str, int]:

@@ -11,7 +11,7 @@ import numpy as np
 from healthcode.audit.chosen import NOBODY, Known
 from healthcode.clock import DAY, parse_time
 from healthcode.experiments.equality_rows import places_of
-from healthcode.experiments.faulty_days import HARMLESS, faulty_days
+from healthcode.experiments.faulty_days import HARMLESS
 from healthcode.policy.model import StayRule
 
 if TYPE_CHECKING:
@@ -22,14 +22,6 @@ if TYPE_CHECKING:
     from healthcode.experiments.sections import RunInHand
 
 _FRAGILE = ("care_home", "clinic/dialysis")
-_ARRIVALS = """
-select
-    person_id, (arrived_at - $begins) // 86400 as day,
-    count(*) filter (not has_phone_along) as without_phone, count(*) filter (is_refused) as refused
-from arrivals
-where is_refused or not has_phone_along
-group by all
-"""
 
 
 @dataclass(frozen=True)
@@ -161,7 +153,6 @@ def gather(in_hand: RunInHand, truth: duckdb.DuckDBPyConnection) -> tuple[Known,
     residents = _rows(truth.execute("select * from residents"))
     infections = _rows(truth.execute("select * from infections order by infected_at, person_id"))
     faults = _rows(truth.execute("select * from faults where kind <> $harmless", {"harmless": HARMLESS}))
-    arrivals = truth.execute(_ARRIVALS, {"begins": begins}).fetchnumpy()
     patients = truth.execute(
         "select distinct person_id from visits where place_id in (select unnest($places)) union "
         "select person_id from residents where home_place_id in (select unnest($places))",
@@ -171,15 +162,17 @@ def gather(in_hand: RunInHand, truth: duckdb.DuckDBPyConnection) -> tuple[Known,
     is_fragile = np.zeros(len(place), np.bool_)
     is_fragile[[place[person] for (person,) in patients if person in place and person not in staff]] = True
     infected_on, infector, onward = _infections(infections, place, begins)
-    shape, faulty = in_hand.lived.locked.shape, faulty_days(in_hand)
+    faulty, doors = in_hand.faulty, in_hand.at_gates
     known = Known(
         tuple(place),
         in_hand.lived,
         infected_on,
         infector,
         onward,
-        _by_day(arrivals, "without_phone", place, shape),
-        _by_day(arrivals, "refused", place, shape),
+        doors.without_phone,
+        doors.refused,
+        doors.excluded,
+        doors.gate_id,
         is_fragile,
         faulty.marked,
         faulty.of_another,
@@ -203,15 +196,6 @@ def _infections(
             at = place[row["person_id"]]
             infected_on[at], infector[at] = max((row["infected_at"] - begins) // DAY, 0), by
     return infected_on, infector, onward
-
-
-def _by_day(found: Mapping[str, Any], name: str, place: Mapping[str, int], shape: tuple[int, ...]) -> Any:
-    counts = np.zeros(shape, np.int64)
-    person = np.array([place.get(one, -1) for one in found["person_id"].tolist()], np.int64)
-    day = found["day"].astype(np.int64)
-    inside = (person >= 0) & (day >= 0) & (day < shape[0])
-    np.add.at(counts, (day[inside], person[inside]), found[name][inside].astype(np.int64))
-    return counts
 
 
 def _rows(answer: Any) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -120,9 +119,12 @@ class FaultScorer(DuckdbScorer):
             "create or replace temp table wrong_rows "
             "(event_table integer, event_n bigint, is_of_another boolean)"
         )
+        by_table: dict[tuple[str, bool], list[str]] = {}
+        for name, event_id, is_other in wrong:
+            by_table.setdefault((name, is_other), []).append(event_id)
         for index, table in enumerate(EVENT_TABLES):
             for of_another in (False, True):
-                ids = [one for name, one, is_other in wrong if name == table and is_other == of_another]
+                ids = by_table.get((table, of_another))
                 if ids:
                     self._connection.execute(
                         f"insert into wrong_rows select {index}, n, {of_another} from {table} "
@@ -172,25 +174,6 @@ def faulty_days(in_hand: RunInHand) -> FaultyDays:
         Nothing is scored again without the row, so a day that would have been locked all the same counts
         too; of other missing rows it cannot be said which day they would have changed.
     """
-    return _found(_Same(in_hand))
-
-
-class _Same:
-    """Compares what it holds by identity, so that the last answer can be kept."""
-
-    def __init__(self, in_hand: RunInHand) -> None:
-        self.in_hand = in_hand
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.in_hand is other.in_hand
-
-    def __hash__(self) -> int:
-        return id(self.in_hand)
-
-
-@lru_cache(maxsize=1)
-def _found(same: _Same) -> FaultyDays:
-    in_hand = same.in_hand
     lived = in_hand.lived
     marked, of_another = (np.zeros(lived.locked.shape, np.bool_) for _ in range(2))
     if not lived.locked.any():

@@ -69,6 +69,11 @@ class Flip:
         """Whether the two ends say different things."""
         return self.before is not None
 
+    @property
+    def overtakes(self) -> bool:
+        """Whether one end says larger and the other smaller; from level to larger nothing is overtaken."""
+        return self.tried[0].sign * self.tried[1].sign < 0
+
 
 def find_flip(
     first: Any,
@@ -124,7 +129,8 @@ def between(first: Any, last: Any, share: float) -> Any:
     elif isinstance(first, int) and isinstance(last, int):
         return first + math.floor((last - first) * share)
     elif isinstance(first, int | float) and isinstance(last, int | float):
-        return first + (last - first) * share
+        # Twelve digits are as many as a person may read; more would show the machine's own rounding.
+        return float(f"{first + (last - first) * share:.12g}")
     elif isinstance(first, list) and isinstance(last, list) and len(first) == len(last):
         return [between(one, other, share) for one, other in zip(first, last, strict=True)]
     elif isinstance(first, dict) and isinstance(last, dict) and first.keys() == last.keys():

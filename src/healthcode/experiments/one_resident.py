@@ -130,7 +130,7 @@ class _Read:
 
 
 def _that_matter(around: Surroundings, policy: Policy, moment: int) -> Surroundings:
-    """Leave out other people's rows that the rules do not read, or that are not known yet."""
+    """Leave out places that no row names, and others' rows that are not read or not known yet."""
     read = policy.tables_read
     tables = {}
     for name, rows in around.tables.items():
@@ -143,6 +143,8 @@ def _that_matter(around: Surroundings, policy: Policy, moment: int) -> Surroundi
             for row in rows
             if row["person_id"] == around.person_id or (is_read and row[known_at] <= moment)
         ]
+    used = {row.get("place_id") for name in ("purchases", "scans") for row in tables[name]}
+    tables["places"] = [row for row in tables["places"] if row["place_id"] in used]
     return replace(around, tables=tables)
 
 

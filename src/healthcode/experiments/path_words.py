@@ -21,15 +21,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "links": (
         (
-            "{links} infections in the town had an infector. The platform knows {cases} cases and names "
-            "the true infector of {found}; {missed} links are missed."
+            "{links} infections in the town had an infector. By the end {cases} cases were reported to the "
+            "platform. It names the true infector of {found}; {missed} links are missed."
         ),
         (
-            "{links} Ansteckungen in der Stadt gingen von jemandem aus. Die Plattform kennt {cases} "
-            "Fälle und nennt bei {found} die richtige Person; {missed} Verbindungen fehlen."
+            "{links} Ansteckungen in der Stadt gingen von jemandem aus. Bis zum Ende wurden der Plattform "
+            "{cases} Fälle gemeldet. Sie nennt bei {found} die richtige Person; {missed} Verbindungen fehlen."
         ),
     ),
-    "reasons": ("Of the missed: {reasons}.", "Davon: {reasons}."),
+    "reasons": ("Why they are missed: {reasons}.", "Warum sie fehlen: {reasons}."),
     "named": (
         "It names {named} infectors in all; {invented} of these links are invented.",
         "Insgesamt nennt sie {named} Ansteckende; {invented} dieser Verbindungen sind erfunden.",
@@ -41,6 +41,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "known": (
         "In {both} links both people were known; of these it found {found}.",
         "In {both} Verbindungen waren beide bekannt; davon fand sie {found}.",
+    ),
+    "known_none": (
+        "In no link were both people reported cases, so it could find none.",
+        "In keiner Verbindung waren beide gemeldet, also konnte sie keine finden.",
     ),
     "depth": (
         "The longest true chain has {true} links, the longest that is named {named}.",
@@ -63,6 +67,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
             "Zeilen mehr."
         ),
     ),
+    "for_unknown": (
+        (
+            "For it: no link had two reported people, so there was none to find: with more tests the same "
+            "rows would say more. It accuses nobody where it saw nothing."
+        ),
+        (
+            "Dafür: In keiner Verbindung waren beide gemeldet, es war also keine zu finden: Mit mehr Tests "
+            "sagten dieselben Zeilen mehr. Wo sie nichts sah, beschuldigt sie niemanden."
+        ),
+    ),
     "against": (
         (
             "Against it: the record says of {blamed} that they infected somebody whom they did not infect, "
@@ -74,22 +88,38 @@ _TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "against_nothing": (
-        "Against it: everybody's ways were recorded, and {missed} of {links} links are missed all the same.",
-        "Dagegen: Die Wege aller wurden aufgezeichnet, und doch fehlen {missed} von {links} Verbindungen.",
+        (
+            "Against it: where {recorded} of {people} people were is on record, and {missed} of {links} "
+            "links are missed all the same."
+        ),
+        (
+            "Dagegen: Von {recorded} der {people} Menschen ist aufgezeichnet, wo sie waren, und doch fehlen "
+            "{missed} von {links} Verbindungen."
+        ),
     ),
     "people": (
-        "In whole people: {found} right, {missed} missed, {invented} wrongly named as infected by somebody.",
-        "In ganzen Menschen: {found} richtig, {missed} übersehen, {invented} falsch zugeordnet.",
+        (
+            "In whole people: {found} right, {missed} missed ({other} of them with somebody else named), "
+            "{invented} wrongly named as infected by somebody."
+        ),
+        (
+            "In ganzen Menschen: {found} richtig, {missed} übersehen (bei {other} davon jemand anderes "
+            "genannt), {invented} falsch zugeordnet."
+        ),
     ),
 }
+_ANOTHER = "another named"
 _DEPTHS = {"true": "truth", "named": "named"}
 _PEOPLE = {"en": ("1 person", "{} people"), "de": ("1 Person", "{} Personen")}
 REASONS: dict[str, tuple[str, str]] = {
     "infected person never known": (
-        "the infected was never tested positive",
-        "infizierte Person nie positiv",
+        "no positive test of the infected was reported",
+        "kein positiver Test der infizierten Person gemeldet",
     ),
-    "source never known": ("the source was never tested positive", "Quelle nie positiv getestet"),
+    "source never known": (
+        "no positive test of the source was reported",
+        "kein positiver Test der Quelle gemeldet",
+    ),
     "another named": ("somebody else is named", "jemand anderes genannt"),
     "no meeting seen": ("the two were not seen together", "beide nie zusammen gesehen"),
     "never infected": ("never infected at all", "gar nicht infiziert"),
@@ -119,18 +149,21 @@ def tell_paths(document: Mapping[str, Any], language: Language) -> list[str]:
         "named": whole(invented["n"]["denominator"]),
         "invented": whole(invented["n"]["numerator"]),
         "both": whole(known["n"]["denominator"]),
+        "other": whole(because.get(_ANOTHER, 0)),
+        "people": whole(missed["n"]["people"]),
+        "recorded": whole(missed["n"]["recorded"]),
     }
     said = [_say("links", language, **counts)]
     if because:
-        reasons = [f"{reason(name, language)} {whole(because[name])}" for name in REASONS if name in because]
+        reasons = [f"{reason(name, language)}: {whole(because[name])}" for name in REASONS if name in because]
         said.append(_say("reasons", language, reasons="; ".join(reasons)))
     named = invented["n"]["denominator"]
     said.append(_say("named" if named else "not_named", language, **counts))
-    if known["n"]["denominator"]:
-        said.append(_say("known", language, **counts))
+    both = known["n"]["denominator"]
+    said.append(_say("known" if both else "known_none", language, **counts))
     depths = {side: whole(fields[f"path.depth[{key}]"]["value"]) for side, key in _DEPTHS.items()}
     said.append(_say("depth", language, **depths))
-    said.append(_say("for" if found else "for_nothing", language, **counts))
+    said.append(_say("for" if found else "for_nothing" if both else "for_unknown", language, **counts))
     blamed = invented["n"]["people_blamed"]
     words = _PEOPLE[language][0 if blamed == 1 else 1].format(whole(blamed))
     said.append(_say("against" if blamed else "against_nothing", language, blamed=words, **counts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from healthcode.audit.assumptions import numbers, read_file
@@ -69,6 +70,16 @@ where person in (select person from cases) and other in (select person from case
 """
 
 
+#: Everybody, and of whom there is any row that shows where they were, or with whom.
+_RECORDED = """
+with recorded as (
+    select person from trips union select person from scans union select person from purchases
+    union select person from encounters union select other from encounters
+)
+select count(*), count(*) filter (person in (select person from recorded)) from people
+"""
+
+
 def path_rules() -> dict[str, int]:
     """Give what the inference takes for granted, with the number of each."""
     return numbers(read_file("infection_paths.toml")["numbers"], "infection_paths.toml, numbers")
@@ -94,7 +105,9 @@ def paths_of(run: str | Path, dataset: Dataset, policy: Policy) -> Paths:
         lookback_seconds=rules["lookback_days"] * DAY,
         least_seconds=rules["least_seconds"],
     )
-    return compare(true_infections(run), cases, likely)
+    found = compare(true_infections(run), cases, likely)
+    people, recorded = dataset.connection.execute(_RECORDED).fetchall()[0]
+    return replace(found, people=people, recorded=recorded)
 
 
 def known_cases(dataset: Dataset, policy: Policy) -> list[KnownCase]:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from healthcode.audit.gaming import slipped
 from healthcode.checkpoint.attacks.listed import ATTACKS
 from healthcode.checkpoint.attacks.run import door_of
 from healthcode.checkpoint.attacks.world import World
-from healthcode.checkpoint.scene import DAY_BEGINS_AT
-from healthcode.clock import DAY, HOUR, parse_time
+from healthcode.clock import HOUR, parse_time
 from healthcode.errors import UsageError
-from healthcode.gating.colours import closed_table, known_of
-from healthcode.run_folder.views import open_truth
+from healthcode.experiments.arrivals import arrivals_of
+from healthcode.gating.colours import known_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from healthcode.audit.gaming import Trick
@@ -75,27 +73,6 @@ def _pass_shares(run: RunInHand, gates: Sequence[Gate]) -> dict[str, float] | No
 
 def _closed_doors(run: RunInHand) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Find everybody who stood at a door that was closed to their colour: the day, and who."""
-    known = known_of(run.dataset, run.policy)
-    kinds = sorted({*known.place_kinds})
-    by_kind = closed_table(run.policy, kinds)
-    kind_of = {kind: at for at, kind in enumerate(kinds)}
-    ids = {
-        "people": (list(known.person_ids), list(range(len(known.person_ids)))),
-        "doors": (list(known.place_ids), [kind_of[kind] for kind in known.place_kinds]),
-    }
-    with open_truth(run.run) as truth:
-        for table, (names, numbers) in ids.items():
-            truth.execute(
-                f"create temp table {table} as select unnest($names) as id, unnest($numbers) as number",
-                {"names": names, "numbers": numbers},
-            )
-        came = truth.execute(
-            "select people.number as person, doors.number as kind, arrived_at from arrivals "
-            "join people on people.id = person_id join doors on doors.id = place_id"
-        ).fetchnumpy()
-    person, kind = np.asarray(came["person"], np.int64), np.asarray(came["kind"], np.int64)
-    begins = parse_time(run.manifest.begins)
-    day = (np.asarray(came["arrived_at"], np.int64) - begins - DAY_BEGINS_AT) // DAY
-    person, kind, day = person[day >= 0], kind[day >= 0], day[day >= 0]
-    closed = by_kind[run.lived.colour[day, person], kind]
-    return day[closed], person[closed]
+    came = arrivals_of(run)
+    closed = came.closed(run)
+    return came.day[closed], came.person[closed]

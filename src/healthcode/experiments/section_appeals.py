@@ -10,18 +10,22 @@ from healthcode.appeals import Appellants, load_arrangement, shipped_arrangement
 from healthcode.appeals.arrangement import CAPACITY
 from healthcode.audit.appeal_fields import NOTES, appeal_fields
 from healthcode.audit.appeals import HOURS
+from healthcode.audit.confusion import LEAST_PEOPLE
 from healthcode.clock import parse_time
 from healthcode.draws import Draws
 from healthcode.experiments.appealing import appeal
+from healthcode.experiments.arrivals import person_ids_of
 from healthcode.experiments.sections import Found, Section
 from healthcode.scenario.model import seed_number
 from healthcode.scoring.score import name_of
+from healthcode.scoring.words import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from healthcode.appeals import Arrangement
     from healthcode.audit.appeals import Appealed
+    from healthcode.audit.field import Kind
     from healthcode.experiments.sections import Language, RunInHand
 
 #: The arrangement that is tried on a run that had none, and with how many times its staff.
@@ -33,6 +37,56 @@ NO_APPEALS, BEST = "no-appeals", "well-staffed"
 GROUPINGS = ("age_band", "occupation", "has_phone")
 #: Of the hours of the curve, the latest that is told.
 _TOLD_HOURS = 168
+_TEXTS: dict[str, dict[Language, str]] = {
+    "of_run": {"en": "of this run", "de": "dieses Laufs"},
+    "tried": {"en": "tried on this run", "de": "an diesem Lauf erprobt"},
+    "filed": {
+        "en": "Appeals ({desk}, {kind}). Locked though not infected at some time: {wrong} people. Appeals "
+        "filed: {filed}.",
+        "de": "Einsprüche ({desk}, {kind}). Irgendwann gesperrt, obwohl nicht infiziert: {wrong} Menschen. "
+        "Eingegangene Einsprüche: {filed}.",
+    },
+    "granted": {
+        "en": "Granted: {granted} of {decided} decided ({undecided} not decided); of those granted, "
+        "{infected} were infected. Who never filed is not in these numbers.",
+        "de": "Erfolg hatten {granted} von {decided} entschiedenen ({undecided} nicht entschieden); "
+        "infiziert waren davon {infected}. Wer nie Einspruch einlegte, fehlt hier.",
+    },
+    "undecided": {
+        "en": "None of them was decided before the run ended or the lock was gone. Who never filed is not in "
+        "these numbers.",
+        "de": "Über keinen wurde entschieden, bevor der Lauf oder die Sperre endete. Wer nie Einspruch "
+        "einlegte, fehlt hier.",
+    },
+    "hours": {
+        "en": "A wrong lock that was lifted took {hours} hours from filing, in the middle case; needless "
+        "person-days while an appeal waited: {waste}.",
+        "de": "Eine aufgehobene falsche Sperre dauerte ab Einspruch im mittleren Fall {hours} Stunden; "
+        "unnötige Personentage, während ein Einspruch wartete: {waste}.",
+    },
+    "curve": {
+        "en": "Wrong locks that still hold after {hour} hours: {told}.",
+        "de": "Falsche Sperren, die nach {hour} Stunden noch gelten: {told}.",
+    },
+    "level": {
+        "en": "{name} {share} in 100",
+        "de": "{name} {share} von 100",
+    },
+    "decided": {
+        "en": "Appeals that were decided: {told}.",
+        "de": "Entschiedene Einsprüche: {told}.",
+    },
+    "times": {"en": "{times} times the staff", "de": "{times}-mal so viele"},
+    "few": {
+        "en": "That rests on {locks} wrong locks: under 30 such a number says little.",
+        "de": "Das beruht auf {locks} falschen Sperren: Unter 30 besagt so eine Zahl wenig.",
+    },
+    "none_decided": {
+        "en": "No desk, however staffed, decided an appeal here: nothing follows from that about staff.",
+        "de": "Hier hat keine Stelle, mit wie vielen Leuten auch immer, etwas entschieden: Über das Personal "
+        "folgt daraus nichts.",
+    },
+}
 
 
 def find(run: RunInHand, report: Callable[[int, int], None] | None = None) -> Found:
@@ -71,27 +125,19 @@ def find(run: RunInHand, report: Callable[[int, int], None] | None = None) -> Fo
         "hours": list(HOURS),
         "levels": levels,
     }
-    return Found(appeal_fields(first, groups, without, run.command), {"appeals": details})
+    kind: Kind = "ASSUMPTION" if own is None else "MODEL"
+    return Found(appeal_fields(first, groups, without, run.command, kind), {"appeals": details})
 
 
 def appellants(run: RunInHand) -> Appellants:
     """Give the people of a run as a desk knows them."""
-    ids = run.dataset.connection.execute("select person_id from people order by person").fetchall()
     groups = run.lived.groups
     return Appellants(
-        [str(person) for (person,) in ids],
+        person_ids_of(run.dataset),
         groups["age_band"],
         groups["occupation"],
         np.array([answer == "yes" for answer in groups["has_phone"]], np.bool_),
     )
-
-
-def tell(document: Mapping[str, Any], language: Language) -> list[str]:
-    """Say in whole sentences what was found."""
-    fields, about = document["fields"], document.get("appeals")
-    if about is None or "app.filed" not in fields:
-        return []
-    return _german(fields, about) if language == "de" else _english(fields, about)
 
 
 def _level(times: int, plan: Arrangement, found: Appealed) -> dict[str, Any]:
@@ -101,93 +147,89 @@ def _level(times: int, plan: Arrangement, found: Appealed) -> dict[str, Any]:
         "times": times,
         "decided_per_10000_per_day": plan.settings.number(CAPACITY),
         "filed": len(found.appeals),
+        "decided": found.decided,
         "granted": len(found.granted),
         "granted_though_infected": sum(not one.is_wrong for one in found.granted),
         "hours": found.hours(),
         "waste": found.waste(),
         "wrong_person_days": int(np.count_nonzero(found.wrong)),
+        "wrong_locks": found.wrong_lock_count(),
         "still_wrong": found.still_wrong(),
     }
 
 
-def _curve(about: Mapping[str, Any], language: Language) -> str:
-    """Tell the curves at the last hour, up to a week, at which all of them are known; else nothing."""
+def _curve(about: Mapping[str, Any], language: Language) -> list[str]:
+    """Tell the curves at the last hour, up to a week, at which all of them are known; else nothing.
+
+    Where no desk decided anything the curves are all alike, and nothing follows from that about its staff.
+    """
     levels, own = about["levels"], about["arrangement"]
+    if not any(level["decided"] for level in levels):
+        return [_TEXTS["none_decided"][language]]
     known = [
         (at, hour)
         for at, hour in enumerate(about["hours"])
         if hour <= _TOLD_HOURS and all(level["still_wrong"][at] is not None for level in levels)
     ]
     if not known:
-        return ""
+        return []
     at, hour = known[-1]
-    of_all = "in 100" if language == "en" else "von 100"
     told = "; ".join(
-        f"{_level_name(level, own, language)} {100 * level['still_wrong'][at]:.0f} {of_all}"
+        _TEXTS["level"][language].format(
+            name=_level_name(level, own, language),
+            share=f"{100 * level['still_wrong'][at]:.0f}",
+        )
         for level in levels
     )
-    if language == "de":
-        return f"Falsche Sperren, die nach {hour} Stunden noch gelten: {told}."
-    return f"Wrong locks that still hold after {hour} hours: {told}."
+    decided = "; ".join(
+        f"{_level_name(level, own, language)} {whole_number(level['decided'], language)}" for level in levels
+    )
+    lines = [
+        _TEXTS["curve"][language].format(hour=hour, told=told),
+        _TEXTS["decided"][language].format(told=decided),
+    ]
+    locks = min(level["wrong_locks"] for level in levels)
+    if locks < LEAST_PEOPLE:
+        lines.append(_TEXTS["few"][language].format(locks=locks))
+    return lines
 
 
 def _level_name(level: Mapping[str, Any], own: str, language: Language) -> str:
     if level["arrangement"] != own:
         return str(level["arrangement"])
     times = level["times"]
-    if language == "de":
-        return own if times == 1 else f"{times}-mal so viele"
-    return own if times == 1 else f"{times} times the staff"
+    return own if times == 1 else _TEXTS["times"][language].format(times=times)
 
 
-def _english(fields: Mapping[str, Any], about: Mapping[str, Any]) -> list[str]:
+def tell(document: Mapping[str, Any], language: Language) -> list[str]:
+    """Say in whole sentences what was found."""
+    fields, about = document["fields"], document.get("appeals")
+    if about is None or "app.filed" not in fields:
+        return []
     filed, upheld, hours = (fields[f"app.{name}"] for name in ("filed", "upheld", "hours"))
-    people, waste = filed["n"], fields["app.waste"]
-    kind = "of this run" if about["is_of_run"] else "tried on this run"
-    first = (
-        f"Appeals ({about['arrangement']}, {kind}). Locked though not infected at some time: "
-        f"{people['people_wrongly_locked']:,} people. Appeals filed: {filed['value']:,}."
-    )
-    lines = [first]
-    if upheld["value"] is not None:
-        counts = upheld["n"]
+
+    def say(name: str, **counts: int) -> str:
+        return _TEXTS[name][language].format(
+            **{key: whole_number(count, language) for key, count in counts.items()},
+            desk=about["arrangement"],
+            kind=_TEXTS["of_run" if about["is_of_run"] else "tried"][language],
+        )
+
+    lines = [say("filed", wrong=filed["n"]["people_wrongly_locked"], filed=filed["value"])]
+    counts = upheld["n"]
+    if counts["filed"]:
         lines.append(
-            f"Granted: {counts['granted']:,} of {counts['filed']:,}; of those, "
-            f"{counts['granted_though_infected']:,} were infected. Who never filed is not in these numbers."
+            say(
+                "granted" if counts["decided"] else "undecided",
+                granted=counts["granted"],
+                decided=counts["decided"],
+                undecided=counts["filed"] - counts["decided"],
+                infected=counts["granted_though_infected"],
+            )
         )
     if hours["value"] is not None:
-        lines.append(
-            f"A wrong lock that was lifted took {hours['value']:.0f} hours from filing, in the middle case; "
-            f"needless person-days while an appeal waited: {waste['value']:,}."
-        )
-    return [*lines, *filter(None, [_curve(about, "en")])]
-
-
-def _german(fields: Mapping[str, Any], about: Mapping[str, Any]) -> list[str]:
-    filed, upheld, hours = (fields[f"app.{name}"] for name in ("filed", "upheld", "hours"))
-    people, waste = filed["n"], fields["app.waste"]
-    kind = "dieses Laufs" if about["is_of_run"] else "an diesem Lauf erprobt"
-    first = (
-        f"Einsprüche ({about['arrangement']}, {kind}). Irgendwann eingesperrt, obwohl nicht infiziert: "
-        f"{_de(people['people_wrongly_locked'])} Menschen. Eingegangene Einsprüche: {_de(filed['value'])}."
-    )
-    lines = [first]
-    if upheld["value"] is not None:
-        counts = upheld["n"]
-        lines.append(
-            f"Erfolg hatten {_de(counts['granted'])} von {_de(counts['filed'])}; infiziert waren davon "
-            f"{_de(counts['granted_though_infected'])}. Wer nie Einspruch einlegte, fehlt hier."
-        )
-    if hours["value"] is not None:
-        lines.append(
-            f"Eine aufgehobene falsche Sperre dauerte ab Einspruch im mittleren Fall {hours['value']:.0f} "
-            f"Stunden; unnötige Personentage, während ein Einspruch wartete: {_de(waste['value'])}."
-        )
-    return [*lines, *filter(None, [_curve(about, "de")])]
-
-
-def _de(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
+        lines.append(say("hours", hours=round(hours["value"]), waste=fields["app.waste"]["value"]))
+    return [*lines, *_curve(about, language)]
 
 
 SECTION = Section(

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 _TEXTS: dict[str, dict[Language, str]] = {
     "tree": {
         "en": "Of {all} people, {infected} were ever infected: {right} of them were red on such a day, "
-        "{missed} never. Of the {well} others, {wrong} were ever red.",
+        "{missed} not. Of the {well} others, {wrong} were ever red.",
         "de": "Von {all} Personen waren {infected} je infiziert: {right} davon waren an einem solchen Tag "
-        "rot, {missed} nie. Von den {well} anderen waren {wrong} je rot.",
+        "rot, {missed} nicht. Von den {well} anderen waren {wrong} je rot.",
     },
     "rare": {
         "en": "Were 1 in 1,000 infected and the code as good as here, {right} of {red} red would be "
@@ -65,8 +65,8 @@ def _tell(document: Mapping[str, Any], language: Language) -> list[str]:
 SECTION = Section(
     name="base-rate",
     says={
-        "en": "How many of the reds are infected, and what if the illness were rarer or more common",
-        "de": "Wie viele der Roten infiziert sind; und was, wenn die Krankheit seltener oder häufiger wäre",
+        "en": "How many of the reds are infected, and what if the illness were rarer",
+        "de": "Wie viele der Roten infiziert sind; und was, wenn es weniger Kranke gäbe",
     },
     is_quick=True,
     notes=NOTES,

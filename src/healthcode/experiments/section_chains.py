@@ -19,8 +19,8 @@ def _find(hand: RunInHand, _report: Callable[[int, int], None] | None) -> Found:
 SECTION = Section(
     name="chains",
     says={
-        "en": "How many people stand within one, two or any number of meetings of a known case",
-        "de": "Wie viele Menschen ein, zwei oder beliebig viele Treffen von einem Fall entfernt sind",
+        "en": "How many people stand one, two or any number of meetings from a known case",
+        "de": "Wie viele ein, zwei oder beliebig viele Treffen von einem Fall entfernt sind",
     },
     is_quick=False,
     notes=(NOTE,),

@@ -8,12 +8,11 @@ import numpy as np
 
 from healthcode.audit.consent import NOTES, Entries, Lost, consent_fields
 from healthcode.checkpoint.load import load_gate, shipped_gates
-from healthcode.checkpoint.scene import DAY_BEGINS_AT, keys_of
-from healthcode.clock import DAY, parse_time
+from healthcode.checkpoint.scene import keys_of
+from healthcode.clock import DAY
 from healthcode.draws import Draws, chance
+from healthcode.experiments.arrivals import arrivals_of
 from healthcode.experiments.sections import Found, Section
-from healthcode.gating.colours import closed_table
-from healthcode.run_folder.views import open_truth
 from healthcode.scenario.model import seed_number
 
 if TYPE_CHECKING:
@@ -34,20 +33,15 @@ def find(run: RunInHand, report: Callable[[int, int], None] | None = None) -> Fo
         People come where they came under the run's own policy. Whoever shows a code shows their own, valid
         and in time. Only what a gate does counts: who is told to stay at home is not counted as a lost entry.
     """
-    people = [str(one) for (one,) in _rows(run, "select person_id from people order by person")]
-    places = _rows(run, "select location_id, kind from locations where not is_vehicle order by location")
-    begins = parse_time(run.manifest.begins)
-    came = _arrivals(run, people, [str(place) for place, _ in places])
-    day = (came["arrived_at"] - begins - DAY_BEGINS_AT) // DAY
+    came = arrivals_of(run)
     owns = np.array([answer == "yes" for answer in run.lived.groups["has_phone"]], np.bool_)
-    counted = (day >= 0) & owns[came["person"]]
-    person, place = came["person"][counted], came["place"][counted]
-    day, arrived_at = day[counted], came["arrived_at"][counted]
-    entries = Entries(person, place, day, int(np.count_nonzero(owns)), run.manifest.days)
-    closed = closed_table(run.policy, [str(kind) for _, kind in places])[run.lived.colour[day, person], place]
+    counted = owns[came.person]
+    person, place, arrived_at = came.person[counted], came.place[counted], came.arrived_at[counted]
+    entries = Entries(person, place, came.day[counted], int(np.count_nonzero(owns)), run.manifest.days)
+    closed = came.closed(run)[counted]
     user = entries.lost(closed)
     draws = Draws(seed_number(run.manifest.seed))
-    keys = keys_of(people)[person], keys_of([str(one) for one, _ in places])[place]
+    keys = keys_of(came.person_ids)[person], keys_of(came.place_ids)[place]
     gates = [load_gate(name) for name in shipped_gates()]
     refusers = {}
     for done, gate in enumerate(gates, 1):
@@ -153,26 +147,6 @@ def _a_week(entries: Entries, lost: Lost) -> dict[str, float | None]:
         "places": lost.places / weeks if weeks else None,
         "share_of_entries": lost.entries / count if count else None,
     }
-
-
-def _rows(run: RunInHand, query: str) -> list[tuple[Any, ...]]:
-    return run.dataset.connection.execute(query).fetchall()
-
-
-def _arrivals(run: RunInHand, people: list[str], places: list[str]) -> dict[str, NDArray[np.int64]]:
-    """Read who came where and when, people and places by position."""
-    with open_truth(run.run) as truth:
-        for name, ids in (("person", people), ("place", places)):
-            truth.execute(
-                f"create temp table {name}_ids as "
-                "select unnest($ids) as id, unnest(range(len($ids))) as position",
-                {"ids": ids},
-            )
-        found = truth.execute(
-            "select person_ids.position as person, place_ids.position as place, arrived_at from arrivals "
-            "join person_ids on person_ids.id = person_id join place_ids on place_ids.id = place_id"
-        ).fetchnumpy()
-    return {name: np.asarray(column, np.int64) for name, column in found.items()}
 
 
 SECTION = Section(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from healthcode.audit.creep.fields import (
     CREEP_NOTES,
@@ -22,7 +22,7 @@ from healthcode.experiments.creep_meter import meter_drill, reconstructions
 from healthcode.experiments.creep_order import order_drill
 from healthcode.experiments.creep_query import Question, query_drill
 from healthcode.experiments.creep_score import score_drill
-from healthcode.experiments.creep_words import Drill, Language, both_languages, end, tell
+from healthcode.experiments.creep_words import Drill, Language, both_languages, labelled, tell
 from healthcode.experiments.sections import Found, RunInHand, Section
 
 if TYPE_CHECKING:
@@ -37,6 +37,13 @@ _MISSING: dict[str, dict[str, str]] = {
         **{f"creep.detect[{access}]": "days" for access in ACCESS},
     },
     "query": {f"creep.query[{design}]": "people" for design in DESIGNS},
+}
+#: What stands above each drill in the text of an audit.
+_HEADINGS: dict[Drill, dict[Language, str]] = {
+    "order": {"en": "Drill 1, red by order.", "de": "Übung 1: Rot auf Anordnung."},
+    "query": {"en": "Drill 2, the police query.", "de": "Übung 2: Polizeianfrage."},
+    "score": {"en": "Drill 3, the permanent score.", "de": "Übung 3: Dauernote."},
+    "meter": {"en": "Drill 4, the creep meter.", "de": "Übung 4: datierte Regeln."},
 }
 
 
@@ -69,10 +76,11 @@ def _find(hand: RunInHand, report: Callable[[int, int], None] | None) -> Found:
 
 def _tell(document: Mapping[str, Any], language: Language) -> list[str]:
     said = []
-    for drill in get_args(Drill):
+    for drill in _DRILLS:
         found = document["creep"].get(drill)
         if found is not None:
-            said += [*tell(drill, found, language), *end(drill, found, language).values()]
+            said += [_HEADINGS[drill][language], *tell(drill, found, language)]
+            said += labelled(drill, found, language)
     return said
 
 

@@ -13,22 +13,28 @@ if TYPE_CHECKING:
 
 _TEXTS: dict[str, dict[Language, str]] = {
     "gap": {
-        "en": "{group}: {gap} days locked in vain per head {more} everybody else. Of that, true risk {risk}, "
-        "held rows {data}, wrong rows {fault}, the rest {rest}.",
-        "de": "{group}: {gap} Tage je Kopf {more} alle anderen umsonst gesperrt. Davon wahres Risiko {risk}, "
-        "gespeicherte Zeilen {data}, falsche Zeilen {fault}, der Rest {rest}.",
+        "en": "{group}: {gap} days per head {more} everybody else locked in vain. Days per head that go with "
+        "true risk {risk}, with rows on file {data}, with wrong rows {fault}; unexplained {rest}.",
+        "de": "{group}: {gap} Tage je Kopf {more} alle anderen umsonst gesperrt. Tage je Kopf durch wahres "
+        "Risiko {risk}, durch Zeilen in den Akten {data}, durch falsche Zeilen {fault}; unerklärt {rest}.",
     },
     "more": {"en": "more than", "de": "mehr als"},
     "fewer": {"en": "fewer than", "de": "weniger als"},
     "rule": {
-        "en": "Most of its largest part is by the rule {rule}.",
-        "de": "Das meiste ihres größten Teils geht auf die Regel {rule}.",
+        "en": "Its largest part is “{part}”, and most of that part comes by the rule {rule}: {days} days per "
+        "head. Of all days in vain together another rule can be the first.",
+        "de": "Der größte Teil davon ist „{part}“, und das meiste dieses Teils kommt durch die Regel {rule}: "
+        "{days} Tage je Kopf. Von allen Tagen umsonst zusammen kann eine andere Regel vorn liegen.",
     },
+    "risk": {"en": "true risk", "de": "wahres Risiko"},
+    "data": {"en": "rows on file", "de": "Zeilen in den Akten"},
+    "fault": {"en": "wrong rows", "de": "falsche Zeilen"},
+    "rest": {"en": "unexplained", "de": "unerklärt"},
     "excluded": {
-        "en": "{group}: {number} of {arrivals} arrivals at gates were without a phone, {head} per head; a "
-        "gate that wants a code turns them away. {refused} were turned away for their colour.",
-        "de": "{group}: {number} von {arrivals} Ankünften an Toren waren ohne Telefon, {head} je Kopf; ein "
-        "Tor, das einen Code will, weist sie ab. {refused} wurden wegen ihrer Farbe abgewiesen.",
+        "en": "{group}: {number} of {arrivals} arrivals had no phone along. In this run they went in all the "
+        "same; the gate {gate} turns away {away}, {head} per head. Turned away for the colour: {refused}.",
+        "de": "{group}: {number} von {arrivals} Ankünften ohne Telefon. In diesem Lauf kamen sie trotzdem "
+        "hinein; der Einlass {gate} wiese {away} ab, {head} je Kopf. Wegen der Farbe abgewiesen: {refused}.",
     },
     "small": {"en": " (fewer than 30 people)", "de": " (weniger als 30 Personen)"},
 }
@@ -84,9 +90,16 @@ def _gaps(fields: Mapping[str, Any], language: Language) -> Iterator[str]:
         )
         largest = max(_PARTS, key=lambda part: abs(parts[part]["value"]))
         rules = parts[largest]["n"]["rules"]
-        if rules:
-            sentence += " " + _say("rule", language, rule=next(iter(rules)))
         yield sentence
+        if rules:
+            rule, days = next(iter(rules.items()))
+            yield _say(
+                "rule",
+                language,
+                part=_say(largest, language),
+                rule=rule,
+                days=_number(days, language, signed=True),
+            )
 
 
 def _doors(fields: Mapping[str, Any], name: str, language: Language) -> str:
@@ -96,7 +109,9 @@ def _doors(fields: Mapping[str, Any], name: str, language: Language) -> str:
         "excluded",
         language,
         group=_group(name, field, language),
-        number=_whole(field["n"]["numerator"], language),
+        number=_whole(field["n"]["without_phone"], language),
+        away=_whole(field["n"]["numerator"], language),
+        gate=field["n"]["gate"],
         arrivals=_whole(field["n"]["arrivals"], language),
         head=_number(field["value"], language),
         refused=_whole(refused, language),
@@ -134,8 +149,8 @@ def _say(name: str, language: Language, **values: object) -> str:
 SECTION = Section(
     name="equality",
     says={
-        "en": "Why a group is locked in vain more often: more risk, more data, or wrong rows",
-        "de": "Warum eine Gruppe öfter umsonst gesperrt ist: mehr Risiko, mehr Daten oder falsche Zeilen",
+        "en": "Why a group is locked in vain more: its risk, its data, or wrong rows",
+        "de": "Warum eine Gruppe öfter umsonst gesperrt ist: Risiko, Daten oder Fehler",
     },
     is_quick=True,
     notes=NOTES,

@@ -14,6 +14,7 @@ _KINDS: dict[str, dict[Language, str]] = {
     "missed": {"en": "Missed", "de": "Übersehen"},
     "rightly_locked": {"en": "Rightly locked", "de": "Zu Recht gesperrt"},
     "shut_out": {"en": "Shut out", "de": "Ausgeschlossen"},
+    "no_phone": {"en": "At a gate without a phone", "de": "Ohne Telefon am Einlass"},
     "by_order": {"en": "Locked by order", "de": "Auf Anordnung gesperrt"},
     "unprotected": {"en": "Unprotected", "de": "Ungeschützt"},
     "false_reason": {"en": "A false reason", "de": "Ein falscher Grund"},
@@ -33,15 +34,21 @@ def _tell(document: Mapping[str, Any], language: Language) -> list[str]:
     told = []
     for one in document["exhibits"]:
         who = "" if one["person_id"] is None else f"{one['person_id']}. "
-        told.append(f"{_KINDS[one['kind']][language]}: {who}{one['why'][language]}")
+        told.append(f"{_KINDS[_heading(one)][language]}: {who}{one['why'][language]}")
     return told
+
+
+def _heading(one: Mapping[str, Any]) -> str:
+    """Nobody is called shut out whom the run let in."""
+    is_shut_out = one["kind"] == "shut_out" and one["person_id"] is not None
+    return "no_phone" if is_shut_out and not one["numbers"]["refused"] else str(one["kind"])
 
 
 SECTION = Section(
     name="exhibits",
     says={
-        "en": "One resident for each way in which a code goes right or wrong, and a series per district",
-        "de": "Für jede Art, wie ein Code richtig oder falsch liegt, eine Person, und je Bezirk eine Reihe",
+        "en": "One resident for each way a code is right or wrong; a series per district",
+        "de": "Wie ein Code richtig und falsch liegt: Personen, und je Bezirk eine Reihe",
     },
     is_quick=True,
     notes=(),

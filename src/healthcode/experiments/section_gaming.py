@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from healthcode.audit.confusion import LEAST_PEOPLE
 from healthcode.audit.gaming import NOTES, Trick, compared, gaming_fields
 from healthcode.checkpoint.load import load_gate, shipped_gates
 from healthcode.checkpoint.scene import keys_of
 from healthcode.clock import DAY, parse_time
 from healthcode.draws import Draws, chance
+from healthcode.experiments.arrivals import person_ids_of, put_positions
 from healthcode.experiments.audited import DAY_BEGINS_AT, locking
 from healthcode.experiments.screenshots import screenshots
 from healthcode.experiments.sections import Found, Section
@@ -18,6 +20,7 @@ from healthcode.experiments.tricks import CHANGES, TRICKS, Evaders, TrickedDatas
 from healthcode.run_folder.views import open_truth
 from healthcode.scenario.model import seed_number
 from healthcode.scoring.daily import DailyScorer
+from healthcode.scoring.words import decimal_number, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,19 +34,48 @@ SHARE = 0.2
 SHARES = (0.0, 0.1, 0.2, 0.4)
 #: The trick of the curve.
 CURVE: TrickName = "phone_at_home"
-SCREENSHOT = "screenshot"
-_GAIN, _COST = "game.gain[", "game.cost["
+_GAIN, _COST, _SLIPPED = "game.gain[", "game.cost[", "game.slipped["
 _WORDS: dict[str, dict[Language, str]] = {
     "phone_at_home": {"en": "Phone left at home", "de": "Telefon zu Hause gelassen"},
     "phone_lent": {"en": "Phone lent", "de": "Telefon verliehen"},
     "off_in_transit": {"en": "Phone off on the way", "de": "Telefon unterwegs aus"},
     "medicine_in_cash": {"en": "Cash for medicine", "de": "Arznei bar bezahlt"},
 }
-_INPUT: dict[Language, str] = {
-    "en": f"{100 * SHARE:.0f} % of those who could are taken to evade: an input, not a finding.",
-    "de": f"Angenommen: {100 * SHARE:.0f} % derer, die ausweichen könnten, tun es. Das ist vorgegeben, kein "
-    "Befund.",
+_TEXTS: dict[str, dict[Language, str]] = {
+    "per_person": {
+        "en": "{trick} ({evaders} of {eligible} who could): {days} locked days {fewer} per person; per 100 "
+        "who do it, {infected} {fewer_infected} locked person-days of infected people.",
+        "de": "{trick} ({evaders} von {eligible}, die es könnten): je Person {days} Sperrtage {fewer}; je "
+        "100, die es tun, {infected} Personentage von Infizierten {fewer_infected} gesperrt.",
+    },
+    "few": {
+        "en": "{trick} * ({evaders} of {eligible} who could): {days} locked days {fewer} in all; {infected} "
+        "{fewer_infected} locked person-days of infected people.",
+        "de": "{trick} * ({evaders} von {eligible}, die es könnten): zusammen {days} Sperrtage {fewer}; "
+        "{infected} Personentage von Infizierten {fewer_infected} gesperrt.",
+    },
+    "slipped": {
+        "en": "Somebody else's green code as a screenshot ({evaders} people): into a place closed to them on "
+        "{most} days in all at the gate {easiest}, on {least} at {hardest}. It unlocks nobody.",
+        "de": "Fremder grüner Code als Bildschirmfoto ({evaders} Personen): an zusammen {most} Tagen an "
+        "einen gesperrten Ort am Eingang {easiest}, an {least} am Eingang {hardest}. Es entsperrt niemanden.",
+    },
+    "not_slipped": {
+        "en": "Nobody who evades gets past a door closed to their colour by a screenshot, at any gate.",
+        "de": "Mit einem Bildschirmfoto kommt hier an keinem Eingang jemand an einen gesperrten Ort.",
+    },
+    "small": {
+        "en": "* fewer than 30 people do it: whole days are told, and they say little.",
+        "de": "* weniger als 30 tun es: Genannt sind ganze Tage, und die besagen wenig.",
+    },
+    "input": {
+        "en": "{share:.0f} % of those who could are taken to evade, drawn from whoever was ever locked: an "
+        "input, not a finding, and the most that a trick can bring.",
+        "de": "Angenommen: {share:.0f} % derer, die ausweichen könnten, tun es, gezogen aus allen je "
+        "Gesperrten. Das ist vorgegeben, kein Befund, und mehr kann ein Trick nicht bringen.",
+    },
 }
+_FEWER: dict[Language, tuple[str, str]] = {"en": ("fewer", "more"), "de": ("weniger", "mehr")}
 
 
 def find(run: RunInHand, report: Callable[[int, int], None] | None = None) -> Found:
@@ -58,14 +90,14 @@ def find(run: RunInHand, report: Callable[[int, int], None] | None = None) -> Fo
     for done, (name, share) in enumerate(steps):
         report_days = _part(report, done, len(steps), run.manifest.days)
         found[name, share] = game.trick(name, share, report_days)
-    tricks: dict[str, Trick | None] = {name: found[name, SHARE] for name in TRICKS}
-    tricks |= game.screenshots(SHARE)
+    tricks: dict[str, Trick] = {name: found[name, SHARE] for name in TRICKS}
     curve = [
         {"share": share, **(found[CURVE, share].to_json() if share else {"gain": None, "cost": None})}
         for share in SHARES
     ]
     details = {"share": SHARE, "curve": {"trick": CURVE, "shares": curve}}
-    return Found(gaming_fields(tricks, SHARE, run.command), {"gaming": details})
+    fields = gaming_fields(tricks, game.screenshots(SHARE), SHARE, run.command)
+    return Found(fields, {"gaming": details})
 
 
 class _Game:
@@ -73,8 +105,7 @@ class _Game:
 
     def __init__(self, run: RunInHand) -> None:
         self._run = run
-        rows = run.dataset.connection.execute("select person_id from people order by person").fetchall()
-        self._ids = [str(person) for (person,) in rows]
+        self._ids = person_ids_of(run.dataset)
         has_phone = np.array([answer == "yes" for answer in run.lived.groups["has_phone"]], np.bool_)
         self._could = has_phone & run.lived.locked.any(axis=0)
         self._draws = Draws(seed_number(run.manifest.seed))
@@ -107,8 +138,7 @@ class _Game:
         """Let the same people show a screenshot of somebody else's code, at each of the shipped gates."""
         gates = [load_gate(name) for name in shipped_gates()]
         evades = self._could & chance(self._drawn, share)
-        found = screenshots(self._run, gates, evades, int(np.count_nonzero(self._could)))
-        return {f"{SCREENSHOT} at {gate}": trick for gate, trick in found.items()}
+        return screenshots(self._run, gates, evades, int(np.count_nonzero(self._could)))
 
     def _truth(self) -> tuple[list[str], NDArray[np.int64]]:
         """Read everybody's household, and all rides."""
@@ -120,13 +150,9 @@ class _Game:
             ).fetchall():
                 if person in place:
                     households[place[person]] = household
-            truth.execute(
-                "create temp table known as "
-                "select unnest($ids) as person_id, unnest(range(len($ids))) as person",
-                {"ids": self._ids},
-            )
+            put_positions(truth, "known", self._ids)
             rides = truth.execute(
-                "select person, departed_at, arrived_at from rides join known using (person_id)"
+                "select position as person, departed_at, arrived_at from rides join known on id = person_id"
             ).fetchnumpy()
         columns = [np.asarray(rides[name], np.int64) for name in ("person", "departed_at", "arrived_at")]
         return households, np.stack(columns, axis=1)
@@ -159,26 +185,57 @@ def _part(
 
 
 def tell(document: Mapping[str, Any], language: Language) -> list[str]:
-    """Say in whole sentences what was found."""
+    """Say in whole sentences what was found; of few evaders in whole days."""
     fields = document["fields"]
     lines = []
+    is_any_small = False
     for name, words in _WORDS.items():
         gain, cost = (fields.get(f"{family}{name}]") for family in (_GAIN, _COST))
         if gain is None or cost is None or gain["value"] is None:
             continue
-        days, infected = (f"{field['value']:.1f}" for field in (gain, cost))
-        if language == "de":
-            days, infected = days.replace(".", ","), infected.replace(".", ",")
-            lines.append(
-                f"{words['de']}: je Person {days} Sperrtage weniger; je 100, die es tun, {infected} "
-                "Personentage von Infizierten weniger gesperrt."
-            )
-        else:
-            lines.append(
-                f"{words['en']}: {days} locked days fewer per person; per 100 who do it, {infected} fewer "
-                "locked person-days of infected people."
-            )
-    return [*lines, _INPUT[language]] if lines else []
+        counts = gain["n"]
+        is_small = counts["evaders"] < LEAST_PEOPLE
+        is_any_small |= is_small
+        whole = (counts["gained"], counts["unlocked"] - counts["newly_locked"])
+        days, infected = whole if is_small else (gain["value"], cost["value"])
+        line = _TEXTS["few" if is_small else "per_person"][language].format(
+            trick=words[language],
+            evaders=whole_number(counts["evaders"], language),
+            eligible=whole_number(counts["eligible"], language),
+            days=_size(days, language),
+            infected=_size(infected, language),
+            fewer=_FEWER[language][days < 0],
+            fewer_infected=_FEWER[language][infected < 0],
+        )
+        lines.append(line)
+    lines += _slipped(fields, language)
+    if is_any_small:
+        lines.append(_TEXTS["small"][language])
+    return [*lines, _TEXTS["input"][language].format(share=100 * SHARE)] if lines else []
+
+
+def _slipped(fields: Mapping[str, Any], language: Language) -> list[str]:
+    """Tell the easiest and the hardest gate, if there is a door that tells colours apart."""
+    by_gate = {
+        name[len(_SLIPPED) : -1]: field["n"]
+        for name, field in fields.items()
+        if name.startswith(_SLIPPED) and field["value"] is not None
+    }
+    if not by_gate:
+        return []
+    easiest = max(by_gate, key=lambda gate: by_gate[gate]["gained"])
+    if not by_gate[easiest]["gained"]:
+        return [_TEXTS["not_slipped"][language]]
+    hardest = min(by_gate, key=lambda gate: by_gate[gate]["gained"])
+    most, least = (_size(by_gate[gate]["gained"], language) for gate in (easiest, hardest))
+    evaders = whole_number(by_gate[easiest]["evaders"], language)
+    text = _TEXTS["slipped"][language]
+    return [text.format(evaders=evaders, most=most, least=least, easiest=easiest, hardest=hardest)]
+
+
+def _size(number: float, language: Language) -> str:
+    """Write a number without its sign; the word beside it says more or fewer."""
+    return decimal_number(round(abs(number) * 10) * 100, language)
 
 
 SECTION = Section(

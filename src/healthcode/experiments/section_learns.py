@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from healthcode.audit.creep.fields import LEARNS_NOTES, learns_fields
 from healthcode.experiments.creep_learns import learns
-from healthcode.experiments.creep_words import Language, both_languages, end, tell
+from healthcode.experiments.creep_words import Language, both_languages, labelled, tell
 from healthcode.experiments.sections import Found, RunInHand, Section
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _find(hand: RunInHand, _report: Callable[[int, int], None] | None) -> Found:
 
 def _tell(document: Mapping[str, Any], language: Language) -> list[str]:
     found = {**document["ledger"], "ledger": document["ledger"]["designs"], "roles": document["roles"]}
-    return [*tell("learns", found, language), *end("learns", found, language).values()]
+    return [*tell("learns", found, language), *labelled("learns", found, language)]
 
 
 SECTION = Section(

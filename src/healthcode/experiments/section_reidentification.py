@@ -15,37 +15,27 @@ from healthcode.audit.reid_fields import (
 )
 from healthcode.audit.reidentify import Attack, Records, risks_of
 from healthcode.audit.reidentify.records import combined
-from healthcode.audit.unicity import KNOWN_POINTS, TOWN_SIZES, town_of, unicity
+from healthcode.audit.unicity import KNOWN_POINTS, sizes_of, town_of, unicity
 from healthcode.clock import DAY, HOUR
 from healthcode.draws import Draws
 from healthcode.experiments.sections import Found, Section
+from healthcode.experiments.source_points import TABLES, place_records
 from healthcode.scenario.model import seed_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from numpy.typing import NDArray
-
-    from healthcode.dataset import Dataset
+    from healthcode.audit.reidentify import Risks
     from healthcode.experiments.sections import Language, RunInHand
+    from healthcode.experiments.source_points import PlaceRecords
 
-    Whole = NDArray[np.int64]
-
-TABLES = ("trips", "purchases", "scans")
 JOINED = "joined"
 #: What is known in the attacks: so few that every risk is exact.
 KNOWLEDGE = 2
 #: People whose risk is sought, drawn by lot; anybody may match them.
 MOST_TARGETS = 300
 _TOLD_POINTS = 4
-#: Each record: person, where, at which district, when.
-_QUERIES = {
-    "trips": "select person, from_district, from_district, departed_at from trips "
-    "union all select person, to_district, to_district, arrived_at from trips",
-    "purchases": "select person, location, district, bought_at from purchases "
-    "join locations using (location)",
-    "scans": "select person, location, district, scanned_at from scans join locations using (location)",
-}
+_TOLD_ATTACK = "home-work"
 _ATTACKS = (
     Attack("places", KNOWLEDGE),
     Attack("sequence", KNOWLEDGE),
@@ -56,122 +46,148 @@ _ATTACKS = (
     Attack("frequency", KNOWLEDGE),
     Attack("home-work"),
 )
+_TEXTS: dict[str, dict[Language, str]] = {
+    "everybody": {
+        "en": "Re-identification: four points (place and hour), drawn by lot from trips, purchases and "
+        "scans, singled out {alone} of all {of} people with a record; {residents} live here.",
+        "de": "Wiedererkennen: Vier ausgeloste Punkte (Ort und Stunde) aus Fahrten, Einkäufen und Scans "
+        "machten {alone} von allen {of} Personen mit Einträgen eindeutig; {residents} wohnen hier.",
+    },
+    "drawn": {
+        "en": "Re-identification: four points (place and hour), drawn by lot from trips, purchases and "
+        "scans, singled out {alone} of {of} people drawn from {people} with a record; {residents} live here.",
+        "de": "Wiedererkennen: Vier ausgeloste Punkte (Ort und Stunde) aus Fahrten, Einkäufen und Scans "
+        "machten {alone} von {of} Personen eindeutig, ausgelost aus {people} mit Einträgen; {residents} "
+        "wohnen hier.",
+    },
+    "beside": {
+        "en": "Published: {phones} of 100 (1.5 m phones) and {cards} of 100 (1.1 m cards). Were this a town "
+        "of {town}: {small} of {of_town}; small towns inflate this.",
+        "de": "Veröffentlicht: {phones} von 100 (1,5 Mio. Telefone) und {cards} von 100 (1,1 Mio. Karten). "
+        "In einer Stadt mit {town} Personen: {small} von {of_town}; kleine Städte treiben die Zahl hoch.",
+    },
+    "other": {
+        "en": "On the other side: the two most frequent places alone singled out {home} of {homes} (in a "
+        "town of {town}: {home_small} of {homes_small}); coarser data give away less.",
+        "de": "Andererseits: Allein die zwei häufigsten Orte machten {home} von {homes} eindeutig (in einer "
+        "Stadt mit {town}: {home_small} von {homes_small}); gröbere Daten verraten weniger.",
+    },
+}
 
 
 def find(run: RunInHand, report: Callable[[int, int], None] | None = None) -> Found:
     """Draw points for unicity, in the town and in smaller ones, and attack people drawn by lot."""
     seed, people = seed_number(run.manifest.seed), run.manifest.people
-    tables = {name: _table(run.dataset, name) for name in TABLES}
-    tables[JOINED] = _joined(tables)
-    steps = len(tables) * (len(_ATTACKS) + 1)
+    towns = (*sizes_of(people), people)
+    steps = (1 + len(TABLES)) * len(towns)
     fields: dict[str, dict[str, Any]] = {}
     details: dict[str, Any] = {"by_size": {}, "by_resolution": {}}
     done = 0
     for name in (JOINED, *TABLES):
-        rows = tables[name]
-        found = unicity(rows[0], combined(rows[1], rows[3] // HOUR), seed)
+        rows = place_records(run.dataset, TABLES if name == JOINED else (name,))
+        found = unicity(rows.person, rows.points, seed)
         prefix = "reid.unicity" if name == JOINED else f"reid.unicity.{name}"
         fields |= {
-            f"{prefix}[{many}]": unicity_field(found, many, run.command, name) for many in KNOWN_POINTS
+            f"{prefix}[{many}]": unicity_field(found, many, people, run.command, name)
+            for many in KNOWN_POINTS
         }
-        details["by_size"][name] = _by_size(rows, people, seed)
         details["by_resolution"][name] = _by_resolution(rows, seed)
-        records, targets = _records(rows, seed)
-        for attack in _ATTACKS:
+        by_size = details["by_size"][name] = []
+        for size in towns:
+            lived = _town(rows, people, size, seed)
+            risks = _attacked(lived, seed)
+            by_size.append(_of_size(lived, size, risks, seed))
             done += 1
             if report is not None:
                 report(done, steps)
-            label = f"{attack.name}-{attack.precision}" if attack.name == "places-time" else attack.name
-            label = label if name == JOINED else f"{name}.{label}"
-            fields |= attack_fields(label, risks_of(records, attack, targets=targets), run.command)
-        done += 1
+        # The last of the towns is the whole one.
+        for label, found_risks in risks.items():
+            full = label if name == JOINED else f"{name}.{label}"
+            fields |= attack_fields(full, found_risks, people, run.command)
     return Found(fields | published_fields(run.command), {"unicity": details})
 
 
 def tell(document: Mapping[str, Any], language: Language) -> list[str]:
     """Say in whole sentences what was found."""
+    from healthcode.scoring.words import whole_number  # noqa: PLC0415 - not needed to find
+
     fields = document["fields"]
-    field, day = fields.get(f"reid.unicity[{_TOLD_POINTS}]"), fields.get("reid.alone[home-work]")
+    field, day = fields.get(f"reid.unicity[{_TOLD_POINTS}]"), fields.get(f"reid.alone[{_TOLD_ATTACK}]")
     if field is None or field["value"] is None or day is None:
         return []
-    alone, of = field["n"]["numerator"], field["n"]["denominator"]
     sizes = document["unicity"]["by_size"][JOINED]
-    smallest = sizes[0]
-    phones, cards = (round(100 * PUBLISHED_SHARES[name][0]) for name in ("phones", "cards"))
-    home, homes = day["n"]["numerator"], day["n"]["denominator"]
-    town, small, of_town = smallest["size"], smallest["alone"][str(_TOLD_POINTS)], smallest["targets"]
-    if language == "de":
-        drawn = (
-            "Wiedererkennen: Vier Punkte (Ort und Stunde) aus Fahrten, Einkäufen und Scans machten "
-            f"{alone} von {of} ausgelosten Personen eindeutig."
-        )
-        beside = (
-            f"Veröffentlicht: {phones} von 100 (1,5 Mio. Telefone) und {cards} von 100 (1,1 Mio. Karten). In "
-            f"einer Stadt mit {town} Personen: {small} von {of_town}; kleine Städte treiben die Zahl hoch."
-        )
-        other = (
-            f"Andererseits: Allein die zwei häufigsten Orte machten {home} von {homes} eindeutig; gröbere "
-            "Daten verraten weniger."
-        )
-        return [drawn, beside, other]
-    drawn = (
-        "Re-identification: four points (place and hour) from trips, purchases and scans singled out "
-        f"{alone} of {of} people drawn by lot."
+    smallest = next(row for row in sizes if row["targets"])
+    attack = smallest["attacks"][_TOLD_ATTACK]
+    counts = {
+        "alone": field["n"]["numerator"],
+        "of": field["n"]["denominator"],
+        "people": field["n"]["people"],
+        "residents": field["n"]["residents"],
+        "phones": round(100 * PUBLISHED_SHARES["phones"][0]),
+        "cards": round(100 * PUBLISHED_SHARES["cards"][0]),
+        "town": smallest["size"],
+        "small": smallest["alone"][str(_TOLD_POINTS)],
+        "of_town": smallest["targets"],
+        "home": day["n"]["numerator"],
+        "homes": day["n"]["denominator"],
+        "home_small": attack["alone"],
+        "homes_small": attack["targets"],
+    }
+    shown = {name: whole_number(count, language) for name, count in counts.items()}
+    drawn = "everybody" if counts["of"] == counts["people"] else "drawn"
+    return [_TEXTS[name][language].format(**shown) for name in (drawn, "beside", "other")]
+
+
+def _attacked(rows: PlaceRecords, seed: int) -> dict[str, Risks]:
+    """Give the risks of people drawn by lot, the same ones as far as they live in a town, by attack."""
+    ids, person = np.unique(rows.person, return_inverse=True)
+    places, place = np.unique(rows.place, return_inverse=True)
+    records = Records(
+        tuple(map(str, ids.tolist())), tuple(map(str, places.tolist())), person, place, rows.seconds
     )
-    beside = (
-        f"Published: {phones} of 100 (1.5 m phones) and {cards} of 100 (1.1 m cards). In a town of {town}: "
-        f"{small} of {of_town}; small towns inflate this."
-    )
-    other = (
-        f"On the other side: the two most frequent places alone singled out {home} of {homes}; coarser data "
-        "give away less."
-    )
-    return [drawn, beside, other]
-
-
-def _table(dataset: Dataset, name: str) -> tuple[Whole, ...]:
-    columns = dataset.connection.execute(f"from ({_QUERIES[name]}) as rows(person, place, district, seconds)")
-    found = columns.fetchnumpy()
-    order = np.lexsort((found["place"], found["seconds"], found["person"]))
-    return tuple(
-        np.asarray(found[column], dtype=np.int64)[order]
-        for column in ("person", "place", "district", "seconds")
-    )
-
-
-def _joined(tables: Mapping[str, tuple[Whole, ...]]) -> tuple[Whole, ...]:
-    """Join tables: a place of one is another than a place of the next, as each record says its table."""
-    numbers = {name: np.full(len(rows[0]), number) for number, (name, rows) in enumerate(tables.items())}
-    table = np.concatenate(list(numbers.values()))
-    person, place, district, seconds = (np.concatenate(parts) for parts in zip(*tables.values(), strict=True))
-    return person, combined(table, place), combined(table, district), seconds
-
-
-def _records(rows: tuple[Whole, ...], seed: int) -> tuple[Records, Whole]:
-    ids, person = np.unique(rows[0], return_inverse=True)
-    places, place = np.unique(rows[1], return_inverse=True)
-    records = Records(tuple(map(str, ids.tolist())), tuple(map(str, places.tolist())), person, place, rows[3])
     lot = np.argsort(Draws(seed).draw("reidentify/targets", person=ids), kind="stable") if len(ids) else ids
-    return records, np.sort(lot[:MOST_TARGETS])
+    targets = np.sort(lot[:MOST_TARGETS])
+    return {
+        f"{attack.name}-{attack.precision}" if attack.name == "places-time" else attack.name: risks_of(
+            records, attack, targets=targets
+        )
+        for attack in _ATTACKS
+    }
 
 
-def _by_size(rows: tuple[Whole, ...], people: int, seed: int) -> list[dict[str, Any]]:
-    point, found = combined(rows[1], rows[3] // HOUR), []
-    everyone = int(rows[0].max(initial=0)) + 1
-    for size in (*(size for size in TOWN_SIZES if size < people), people):
-        lives = town_of(max(everyone, people), size, seed) if size < people else np.ones(everyone, np.bool_)
-        chosen = lives[rows[0]]
-        town = unicity(rows[0][chosen], point[chosen], seed)
-        alone = {str(many): count for many, count in town.alone.items()}
-        found.append({"size": size, "people": town.people, "targets": town.targets, "alone": alone})
-    return found
+def _town(rows: PlaceRecords, people: int, size: int, seed: int) -> PlaceRecords:
+    """Give the records of those who live in a smaller town, drawn by lot."""
+    if size >= people:
+        return rows
+    everyone = int(rows.person.max(initial=0)) + 1
+    return rows.only(town_of(max(everyone, people), size, seed)[rows.person])
 
 
-def _by_resolution(rows: tuple[Whole, ...], seed: int) -> list[dict[str, Any]]:
+def _of_size(rows: PlaceRecords, size: int, risks: Mapping[str, Risks], seed: int) -> dict[str, Any]:
+    town = unicity(rows.person, rows.points, seed)
+    attacks = {
+        name: {
+            "targets": len(found.people),
+            "alone": int(np.count_nonzero(found.matching == 1)),
+            "risk": float(found.risk.mean()) if len(found.people) else None,
+        }
+        for name, found in risks.items()
+    }
+    alone = {str(many): count for many, count in town.alone.items()}
+    return {
+        "size": size,
+        "people": town.people,
+        "targets": town.targets,
+        "alone": alone,
+        "attacks": attacks,
+    }
+
+
+def _by_resolution(rows: PlaceRecords, seed: int) -> list[dict[str, Any]]:
     found = []
-    for space, where in (("place", rows[1]), ("district", rows[2])):
+    for space, where in (("place", rows.place), ("district", rows.district)):
         for time, seconds in (("hour", HOUR), ("day", DAY)):
-            got = unicity(rows[0], combined(where, rows[3] // seconds), seed)
+            got = unicity(rows.person, combined(where, rows.seconds // seconds), seed)
             alone = {str(many): count for many, count in got.alone.items()}
             row = {"space": space, "time": time, "people": got.people, "targets": got.targets, "alone": alone}
             found.append(row)
@@ -182,7 +198,7 @@ SECTION = Section(
     name="reidentification",
     says={
         "en": "Whom a few records single out, alone and joined, by town size",
-        "de": "Wen wenige Einträge eindeutig machen, einzeln und verknüpft, nach Größe der Stadt",
+        "de": "Wen wenige Einträge eindeutig machen, je nach Größe der Stadt",
     },
     is_quick=False,
     notes=NOTES,

@@ -10,24 +10,30 @@ from healthcode.audit.retention_curve import (
     DAYS_KEPT,
     FOR_EVER,
     INCUBATION_DAYS,
+    KNOWN_POINTS,
     NOTES,
     held_on,
     kept_of,
     retention_details,
     retention_fields,
 )
+from healthcode.audit.unicity import unicity
 from healthcode.clock import DAY, parse_time
 from healthcode.experiments.scored_apart import Fewer, Mornings, locked_with
 from healthcode.experiments.sections import Found, Language, RunInHand, Section
+from healthcode.experiments.source_points import place_records
 from healthcode.experiments.sources import SOURCES
+from healthcode.scenario.model import seed_number
 from healthcode.scoring.daily_rows import KNOWN_AT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from healthcode.audit.unicity import Unicity
     from healthcode.dataset import Dataset
+    from healthcode.experiments.source_points import PlaceRecords
 
 _TEXTS: dict[str, dict[Language, str]] = {
     "curve": {
@@ -43,6 +49,16 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "not_enough": {
         "en": "No time tried catches as many as rows kept for ever.",
         "de": "Keine erprobte Zeit trifft ebenso viele wie Zeilen für immer.",
+    },
+    "too_short": {
+        "en": "With {days} days or more nothing is deleted: no row is that old on the last morning.",
+        "de": "Ab {days} Tagen wird nichts gelöscht: So alt ist am letzten Morgen keine Zeile.",
+    },
+    "unicity": {
+        "en": "Four points drawn by lot from the rows of the last morning single out {alone} of {of} people "
+        "with {days} days, {alone_all} of {of_all} for ever; {residents} live here.",
+        "de": "Vier ausgeloste Punkte aus den Zeilen des letzten Morgens machen bei {days} Tagen {alone} von "
+        "{of} Personen eindeutig, für immer {alone_all} von {of_all}; {residents} wohnen hier.",
     },
     "stock": {
         "en": "Rows about people held on the fullest morning: {stock} with {days} days, {all} for ever.",
@@ -72,10 +88,29 @@ def _find(in_hand: RunInHand, report: Callable[[int, int], None] | None) -> Foun
         for days in (*DAYS_KEPT, None)
     ]
     infected = int(np.count_nonzero(in_hand.lived.infected))
+    residents, last = in_hand.lived.infected.shape[1], int(moments[-1])
+    rows, seed = place_records(in_hand.dataset), seed_number(in_hand.manifest.seed)
+    unicities = [unicity_held(rows, last, days, seed) for days in (*DAYS_KEPT, None)]
     return Found(
-        retention_fields(curve, infected, in_hand.command),
-        {"retention": retention_details(curve, in_hand.policy.retention)},
+        retention_fields(curve, infected, in_hand.command, unicities, residents),
+        {"retention": retention_details(curve, in_hand.policy.retention, unicities)},
     )
+
+
+def unicity_held(rows: PlaceRecords, moment: int, days: int | None, seed: int) -> Unicity:
+    """Say whom points of rows held at a moment single out.
+
+    Args:
+        rows: All records of the platform.
+        moment: Seconds.
+        days: A row is held until so many days after it became known, inclusive; None for ever.
+        seed: Of the draws.
+    """
+    is_held = rows.known_at <= moment
+    if days is not None:
+        is_held &= rows.known_at >= moment - days * DAY
+    held = rows.only(is_held)
+    return unicity(held.person, held.points, seed, known=(KNOWN_POINTS,))
 
 
 def known_times(dataset: Dataset) -> dict[str, NDArray[np.int64]]:
@@ -91,10 +126,10 @@ def known_times(dataset: Dataset) -> dict[str, NDArray[np.int64]]:
 
 def _tell(document: Mapping[str, Any], language: Language) -> list[str]:
     fields = document["fields"]
-    days = str(INCUBATION_DAYS)
+    days, too_long = _told_days(document["retention"]["curve"])
     short, ever = fields[f"ret.caught[{days}]"], fields[f"ret.caught[{FOR_EVER}]"]
     enough = fields["ret.enough"]["value"]
-    return [
+    told = [
         _say(
             "curve",
             language,
@@ -113,6 +148,34 @@ def _tell(document: Mapping[str, Any], language: Language) -> list[str]:
             all=_whole(fields[f"ret.stock[{FOR_EVER}]"]["n"]["most_held"], language),
         ),
     ]
+    if too_long is not None:
+        told.insert(1, _say("too_short", language, days=too_long))
+    few, all_ = (fields[f"ret.unicity[{name}]"] for name in (days, FOR_EVER))
+    if few["value"] is not None and all_["value"] is not None:
+        numbers = {
+            "alone": few["n"]["numerator"],
+            "of": few["n"]["denominator"],
+            "alone_all": all_["n"]["numerator"],
+            "of_all": all_["n"]["denominator"],
+            "residents": all_["n"]["residents"],
+        }
+        shown = {name: _whole(number, language) for name, number in numbers.items()}
+        told.append(_say("unicity", language, days=days, **shown))
+    return told
+
+
+def _told_days(curve: Sequence[Mapping[str, Any]]) -> tuple[int, int | None]:
+    """Give the days of which is told: ``INCUBATION_DAYS``, or fewer where so many delete nothing.
+
+    Returns:
+        The days, and the shortest time tried that deletes nothing if that is why they are fewer.
+    """
+    ever = curve[-1]["stock"]
+    deleting = [row["days"] for row in curve[:-1] if row["stock"] < ever]
+    if INCUBATION_DAYS in deleting or not deleting:
+        return INCUBATION_DAYS, None
+    longest = max(deleting)
+    return longest, next(row["days"] for row in curve[:-1] if row["days"] > longest)
 
 
 def _whole(value: int, language: Language) -> str:

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 _TEXTS: dict[str, dict[Language, str]] = {
     "half": {
         "en": "Had the code ended after week {week} of {weeks}, {caught} infected person-days would not have "
-        "been caught, and {saved} person-days of healthy people would not have been locked.",
+        "been caught, and {saved} person-days of people not infected would not have been locked.",
         "de": "Hätte der Code nach Woche {week} von {weeks} geendet, wären {caught} Infizierten-Tage nicht "
-        "getroffen und {saved} Personentage Gesunder nicht gesperrt worden.",
+        "getroffen und {saved} Personentage nicht Infizierter nicht gesperrt worden.",
     },
     "best": {
-        "en": "Week {week} caught the most: {caught} infected person-days, with {in_vain} of healthy people "
-        "locked beside them and {new} new infections.",
+        "en": "Week {week} caught the most: {caught} infected person-days, with {in_vain} of people not "
+        "infected locked beside them and {new} new infections.",
         "de": "Woche {week} traf die meisten: {caught} Infizierten-Tage, daneben {in_vain} gesperrte Tage "
-        "Gesunder und {new} neue Ansteckungen.",
+        "nicht Infizierter und {new} neue Ansteckungen.",
     },
     "stock": {
         "en": "Ended after the last week, {held} rows about people are held that day, and {later} a month "
@@ -105,8 +105,8 @@ def _say(name: str, language: Language, **values: object) -> str:
 SECTION = Section(
     name="sunset",
     says={
-        "en": "What each week brought and cost, and what an earlier end would have forgone and saved",
-        "de": "Was jede Woche brachte und kostete, und was ein früheres Ende versäumt und erspart hätte",
+        "en": "What each week brought and cost, and what an earlier end would have meant",
+        "de": "Was jede Woche brachte und kostete, und was ein früheres Ende hieße",
     },
     is_quick=True,
     notes=NOTES,

@@ -30,7 +30,7 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "andere wäre.",
     },
     "minimal": {
-        "en": "{some} of {of} locked people-days could have been green with other rows of their own; at the "
+        "en": "{some} of {of} locked person-days could have been green with other rows of their own; at the "
         "median that takes {size}.",
         "de": "{some} von {of} gesperrten Personentagen wären mit anderen eigenen Zeilen grün gewesen; im "
         "Median braucht es {size}.",
@@ -157,8 +157,8 @@ def _rows(number: float, language: Language) -> str:
 SECTION = Section(
     name="why",
     says={
-        "en": "Are the reasons true, how small a change would do, and is it in people's power? A sample",
-        "de": "Stimmen die Gründe, wie wenig würde reichen, und steht es in jemandes Macht? Eine Stichprobe",
+        "en": "A sample: are reasons true, how small a change would do, in whose power?",
+        "de": "Eine Stichprobe: Stimmen die Gründe, was würde reichen, in wessen Macht?",
     },
     is_quick=False,
     notes=NOTES,

@@ -35,8 +35,8 @@ def _find(hand: RunInHand, _report: Callable[[int, int], None] | None) -> Found:
 SECTION = Section(
     name="zhima",
     says={
-        "en": "What an invented credit score would make of the same people, and what leaks between the two",
-        "de": "Was ein erfundener Kreditwert aus denselben Menschen macht, und was zwischen beiden fließt",
+        "en": "What an invented credit score makes of the same people",
+        "de": "Was ein erfundener Kreditwert aus denselben Menschen macht",
     },
     is_quick=True,
     notes=NOTES,

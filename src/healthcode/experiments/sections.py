@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from healthcode.audit.field import Note
     from healthcode.audit.lived import Lived
     from healthcode.dataset import Dataset
+    from healthcode.experiments.faulty_days import FaultyDays
+    from healthcode.experiments.gate_days import GateDays
     from healthcode.policy.model import Policy
     from healthcode.run_folder import Manifest
 
@@ -49,6 +52,20 @@ class RunInHand:
     seed: int
     cost_ratio: float
     person_ids: tuple[str, ...] = ()
+
+    @cached_property
+    def faulty(self) -> FaultyDays:
+        """Which locked days rest on a wrong row, found once for all sections."""
+        from healthcode.experiments.faulty_days import faulty_days  # noqa: PLC0415 - slow to import
+
+        return faulty_days(self)
+
+    @cached_property
+    def at_gates(self) -> GateDays:
+        """Everybody's arrivals at gates by day, counted once for all sections."""
+        from healthcode.experiments.gate_days import gate_days  # noqa: PLC0415 - slow to import
+
+        return gate_days(self)
 
 
 @dataclass(frozen=True)

@@ -2,44 +2,79 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from healthcode.audit.need_fields import KNOWN_POINTS, unicity_field
+from healthcode.audit.reidentify.records import combined
 from healthcode.audit.unicity import unicity
 from healthcode.clock import HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from healthcode.dataset import Dataset
 
-#: When a row of a table that names a place begins; the other tables name none.
-_BEGINS_AT = {"trips": "departed_at", "purchases": "bought_at", "scans": "scanned_at"}
-#: More than there are hours from 1970 to the end of the calendar.
-_HOURS = 1 << 27
+    Whole = NDArray[np.int64]
+
+#: The tables whose rows name a place, in the order in which they are joined.
+TABLES = ("trips", "purchases", "scans")
+#: Each record: person, where, in which district, when, and when its row became known. A trip is a record at
+#: its departure and one at its arrival; its place is the district.
+_QUERIES = {
+    "trips": "select person, from_district, from_district, departed_at, arrived_at from trips "
+    "union all select person, to_district, to_district, arrived_at, arrived_at from trips",
+    "purchases": "select person, location, district, bought_at, bought_at from purchases "
+    "join locations using (location)",
+    "scans": "select person, location, district, scanned_at, scanned_at from scans "
+    "join locations using (location)",
+}
 
 
-def points_of(dataset: Dataset, sources: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give everybody's places by the hour, as far as they stand in some tables; a vehicle is a place.
+class PlaceRecords(NamedTuple):
+    """Who was where and when, as far as it stands in some tables; all arrays of shape (records,).
 
-    Returns:
-        People, and their points, numbered from 0 without gaps; of equal length, each pair once.
+    Args:
+        person: Numbers of people.
+        place: Numbers of places; of two tables they are never the same.
+        district: Numbers of districts, by table like the places.
+        seconds: When, seconds since 1970-01-01T00:00:00.
+        known_at: When the row became known, seconds.
     """
-    parts = [
-        f"select person, location::bigint * {_HOURS} + {_BEGINS_AT[table]} // {HOUR} as point from {table} "
-        "where location is not null"
-        for table in sources
-        if table in _BEGINS_AT
-    ]
+
+    person: Whole
+    place: Whole
+    district: Whole
+    seconds: Whole
+    known_at: Whole
+
+    @property
+    def points(self) -> Whole:
+        """The place and clock hour of each record, as a number."""
+        return combined(self.place, self.seconds // HOUR)
+
+    def only(self, chosen: NDArray[np.bool_]) -> PlaceRecords:
+        """Give the records chosen."""
+        return PlaceRecords(*(column[chosen] for column in self))
+
+
+def place_records(dataset: Dataset, tables: Iterable[str] = TABLES) -> PlaceRecords:
+    """Read the records of some tables; tables that name no place have none."""
+    asked = set(tables)
+    number, parts = [], []
+    for at, table in enumerate(TABLES):
+        if table in asked:
+            columns = _columns(dataset, table)
+            parts.append(columns)
+            number.append(np.full(len(columns[0]), at))
     if not parts:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    found = dataset.connection.execute(" union ".join(parts)).fetchnumpy()
-    point = np.unique(np.asarray(found["point"], dtype=np.int64), return_inverse=True)[1]
-    return np.asarray(found["person"], dtype=np.int64), point.astype(np.int64)
+        return PlaceRecords(*(np.empty(0, dtype=np.int64) for _ in PlaceRecords._fields))
+    person, place, district, seconds, known_at = (np.concatenate(part) for part in zip(*parts, strict=True))
+    of_table = np.concatenate(number)
+    return PlaceRecords(person, combined(of_table, place), combined(of_table, district), seconds, known_at)
 
 
 def unicity_of(
@@ -53,10 +88,17 @@ def unicity_of(
         seed: Of the draws.
         command: What reproduces the numbers.
     """
-    people = dataset.counts["people"]
     fields = {}
     for size, sources in enumerate(best):
-        found = unicity(*points_of(dataset, sources), seed, most_targets=people, known=(KNOWN_POINTS,))
-        singled_out = found.alone[KNOWN_POINTS]
-        fields[f"min.unicity[{size}]"] = unicity_field(sources, people, found.people, singled_out, command)
+        rows = place_records(dataset, sources)
+        found = unicity(rows.person, rows.points, seed, known=(KNOWN_POINTS,))
+        fields[f"min.unicity[{size}]"] = unicity_field(sources, dataset.counts["people"], found, command)
     return fields
+
+
+def _columns(dataset: Dataset, table: str) -> tuple[Whole, ...]:
+    names = ("person", "place", "district", "seconds", "known_at")
+    query = f"from ({_QUERIES[table]}) as rows({', '.join(names)})"
+    found = dataset.connection.execute(query).fetchnumpy()
+    order = np.lexsort((found["place"], found["seconds"], found["person"]))
+    return tuple(np.asarray(found[name], dtype=np.int64)[order] for name in names)

@@ -116,7 +116,7 @@ def _counted(plan: Plan, records: Iterator[tuple[RunTask, RunRecord]]) -> Towns:
     twin: Ways | None = None
     for variant, _ in plan.tasks():
         _, record = next(records)
-        outcomes[variant].append(outcome_of(record.lived, record.infected_at))
+        outcomes[variant].append(outcome_of(record.lived, record.infected_at, record.refused))
         ways = Ways(record.infected_at, record.lived.locked, record.outings, record.medicine)
         if variant == Variant(NO_CODE):
             twin = ways

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 Language = Literal["en", "de"]
 
+#: The privilege of which the side for it speaks; what 600 points open is a smaller one.
+_DEPOSIT = "bike-car-deposit"
 _TEXTS: dict[str, tuple[str, str]] = {
     "points": (
         (
@@ -36,11 +38,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "into_credit": (
         (
             "With health colours leaked into credit, {lost} of {people} people lose something that they "
-            "had ({never} of them never infected); newly banned: {banned}; who gains: {gained}."
+            "had ({never} of them never infected); newly under the ban line, which is invented: {banned}; "
+            "who gains: {gained}."
         ),
         (
             "Fließen Gesundheitsfarben in den Kredit, verlieren {lost} von {people} Personen etwas "
-            "({never} davon nie infiziert); neu gesperrt: {banned}; wer gewinnt: {gained}."
+            "({never} davon nie infiziert); neu unter der erfundenen Sperrgrenze: {banned}; wer gewinnt: "
+            "{gained}."
         ),
     ),
     "into_health": (
@@ -110,24 +114,40 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "disputed_state": (
         (
-            "REAL: its role in a state system is disputed: Knight and Creemers (2021) hold that health "
-            "codes and social credit are separate (from memory, not checked). Both leaks here are "
-            "invented."
+            "REPORTED, unchecked: its role in a state system is disputed. Knight and Creemers (2021) hold "
+            "health codes and social credit to be separate (from memory)."
         ),
         (
-            "WIRKLICH: Seine Rolle in einem staatlichen System ist umstritten: Knight und Creemers "
-            "(2021) halten Gesundheitscodes und Sozialkredit für getrennt (aus dem Gedächtnis, "
-            "ungeprüft). Beide Lecks hier sind erfunden."
+            "BERICHTET, ungeprüft: Seine Rolle in einem staatlichen System ist umstritten. Knight und "
+            "Creemers (2021) halten Gesundheitscodes und Sozialkredit für getrennt (aus dem Gedächtnis)."
+        ),
+    ),
+    "other_view": (
+        (
+            "REAL: the other view can point to two city plans, Hangzhou's ranking by health records and "
+            "habits (May 2020) and Suzhou's civility code (ended after three days, September 2020; press)."
+        ),
+        (
+            "WIRKLICH: Die andere Sicht kann auf zwei städtische Pläne zeigen, Hangzhous Rangfolge nach "
+            "Akten und Gewohnheiten (Mai 2020) und Suzhous Zivilitätscode (nach drei Tagen beendet, "
+            "September 2020; Presse)."
+        ),
+    ),
+    "both_invented": (
+        "We found no source for a payment score that changed a health colour. Both leaks here are invented.",
+        (
+            "Für Kreditpunkte, die eine Gesundheitsfarbe geändert hätten, fanden wir keine Quelle. Beide "
+            "Lecks hier sind erfunden."
         ),
     ),
     "for": (
         (
-            "For it: {loans} of {people} people get a loan and need no deposit because they paid their "
-            "way, by one rule for all, and nobody had to vouch for them."
+            "For it: {loans} of {people} people get a loan because they paid their way, by one rule for all; "
+            "{free} of them need no deposit for a bike or car either ({line} points)."
         ),
         (
-            "Dafür: {loans} von {people} Personen bekommen Kredit und brauchen keine Kaution, weil sie "
-            "bezahlt haben, nach einer Regel für alle, und niemand musste für sie bürgen."
+            "Dafür: {loans} von {people} Personen bekommen Kredit, weil sie bezahlt haben, nach einer Regel "
+            "für alle; {free} davon brauchen auch für Rad oder Auto keine Kaution ({line} Punkte)."
         ),
     ),
     "against": (
@@ -163,9 +183,9 @@ def tell_zhima(document: Mapping[str, Any], language: Language) -> list[str]:
     def decimal(number: float | None) -> str:
         return "-" if number is None else decimal_number(round(number * 10) * 100, language)
 
-    values = {"mean": decimal(points["value"]), "version": version}
+    values = {"mean": whole(round(points["value"] or 0)), "version": version}
     values |= {end: whole(points["n"][end] or 0) for end in ("lowest", "highest")}
-    said = [_say("points", language, **values), _cash(fields, whole, decimal, language)]
+    said = [_say("points", language, **values), _cash(fields, whole, language)]
     flips = {
         name: fields.get(f"score.flip[{name}]") for name in ("health-to-credit", "credit-to-health", "both")
     }
@@ -186,12 +206,14 @@ def tell_zhima(document: Mapping[str, Any], language: Language) -> list[str]:
     if other is not None:
         changed = whole(fields[other]["n"]["numerator"])
         said.append(_say("weights", language, people=whole(people), changed=changed))
-    said += [_say("disputed", language), _say("disputed_state", language)]
+    said += [_say(name, language) for name in ("disputed", "disputed_state", "other_view", "both_invented")]
     loans = sum(
         fields[name]["n"]["with_a_loan"] for name in fields if name.startswith("score.gap[pays_cash=")
     )
     cash = fields.get("score.gap[pays_cash=yes]", {"n": {"people": 0, "with_a_loan": 0}})["n"]
     counts = {"loans": whole(loans), "without": whole(people - loans)}
+    (deposit,) = (one for one in document["zhima"]["privileges"] if one["id"] == _DEPOSIT)
+    counts |= {"free": whole(deposit["people"]), "line": whole(deposit["from_points"])}
     counts["cash"] = whole(cash["people"] - cash["with_a_loan"])
     said.append(_say("for", language, people=whole(people), **counts))
     said.append(_say("against", language, **counts))
@@ -201,14 +223,15 @@ def tell_zhima(document: Mapping[str, Any], language: Language) -> list[str]:
     return said
 
 
-def _cash(fields: Mapping[str, Any], whole: Any, decimal: Any, language: Language) -> str:
+def _cash(fields: Mapping[str, Any], whole: Any, language: Language) -> str:
     cash, thin = fields.get("score.gap[pays_cash=yes]"), fields.get("score.thin[pays_cash=yes]")
     if cash is None or thin is None:
         return _say("no_cash", language)
     mean, gap = cash["n"]["mean_points"], cash["value"]
-    others = None if gap is None else mean - gap
+    means = {"cash": mean, "others": None if gap is None else mean - gap}
     counts = {"thin": whole(thin["n"]["numerator"]), "people": whole(thin["n"]["denominator"])}
-    counts |= {"cash": decimal(mean), "others": decimal(others), "loans": whole(cash["n"]["with_a_loan"])}
+    counts |= {name: "-" if value is None else whole(round(value)) for name, value in means.items()}
+    counts |= {"loans": whole(cash["n"]["with_a_loan"])}
     return _say("cash", language, **counts)
 
 

@@ -1,7 +1,8 @@
 """The tables of a run as DuckDB views, for questions about many rows at once.
 
 ``open_truth`` gives what really happened: nothing that a platform would be may call it. ``open_given`` gives
-what people were told.
+what people were told. ``open_both_sides`` lays what a platform saw beside what was so: it is only for asking
+about a run, and nothing that scores may call it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from healthcode.dataset.connections import glob_escaped, open_for_reading, sql_text
 from healthcode.errors import DatasetError, Problem
 from healthcode.run_folder.manifest import is_run, read_manifest
-from healthcode.run_folder.shapes import GIVEN, SIDES, TRUTH
+from healthcode.run_folder.shapes import GIVEN, OBSERVED, SIDES, TRUTH
 from healthcode.tables import Column, Kind
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def open_truth(run: str | Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not is_run(run):
         problem = Problem(str(run), "no run", "a folder that healthcode simulate wrote")
         raise DatasetError("what was really so is known only of a simulated town", (problem,))
-    with _opened(Path(run), TRUTH) as connection:
+    with _opened(Path(run), {TRUTH: ""}) as connection:
         yield connection
 
 
@@ -63,38 +64,71 @@ def open_given(run: str | Path) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         DatasetError: If this is no run, its table is missing, or a query finds a damaged file.
     """
-    with _opened(Path(run), GIVEN) as connection:
+    with _opened(Path(run), {GIVEN: ""}) as connection:
         yield connection
 
 
 @contextmanager
-def _opened(run: Path, side: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_both_sides(run: str | Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open what a platform saw and what was so, side by side, in the same form.
+
+    Args:
+        run: Its folder.
+
+    Returns:
+        A connection with a view for each table, ``seen_…`` for what the platform saw (without rows if it saw
+        none) and ``true_…`` for what was so.
+
+    Raises:
+        DatasetError: If this is no run, a table of its truth is missing, or a query finds a damaged file.
+    """
+    with _opened(Path(run), {OBSERVED: "seen_", TRUTH: "true_"}) as connection:
+        yield connection
+
+
+@contextmanager
+def _opened(run: Path, sides: dict[str, str]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the tables of some sides, each named with what its side stands for before the name."""
     import duckdb  # noqa: PLC0415  (kept out of the start of the command line)
 
     file_format = read_manifest(run).file_format
-    files = {table: (run / side / f"{table}.{file_format}").absolute() for table in SIDES[side]}
-    missing = [path for path in files.values() if not path.is_file()]
+    files = {
+        (side, table): (run / side / f"{table}.{file_format}").absolute()
+        for side in sides
+        for table in SIDES[side]
+    }
+    missing = [key for key, path in files.items() if key[0] != OBSERVED and not path.is_file()]
     if missing or file_format not in _READERS:
         wanted = "the file that healthcode simulate wrote"
-        problems = tuple(Problem(f"{side}/{path.name}", "no such file", wanted) for path in missing)
+        problems = tuple(
+            Problem(f"{side}/{table}.{file_format}", "no such file", wanted) for side, table in missing
+        )
         raise DatasetError(f"{run}: a table of the run is missing", problems, _FIX)
+    there = {key: path for key, path in files.items() if path.is_file()}
     with tempfile.TemporaryDirectory(prefix="healthcode-") as scratch:
-        connection = open_for_reading(None, files.values(), Path(scratch))
+        connection = open_for_reading(None, there.values(), Path(scratch))
         try:
-            for table, path in files.items():
-                cells = ", ".join(_cell(column) for column in SIDES[side][table].columns)
-                rows = _READERS[file_format].format(path=sql_text(glob_escaped(path)))
-                connection.execute(f'create view "{table}" as select {cells} from {rows}')
+            for (side, table), path in files.items():
+                is_there = (side, table) in there
+                rows = "(select 1) where false"
+                if is_there:
+                    rows = _READERS[file_format].format(path=sql_text(glob_escaped(path)))
+                columns = SIDES[side][table].columns
+                cells = ", ".join(_cell(column, is_there=is_there) for column in columns)
+                connection.execute(f'create view "{sides[side]}{table}" as select {cells} from {rows}')
             yield connection
         except duckdb.Error as error:
-            problem = Problem(
-                f"{side}/", " ".join(str(error).split())[:300], "the tables as healthcode wrote them"
-            )
+            first = str(error).splitlines()[0]
+            names = [f"{side}/{path.name}" for (side, _), path in there.items() if str(path) in str(error)]
+            for path in there.values():
+                first = first.replace(str(path), path.name)
+            where = names[0] if names else ", ".join(f"{side}/" for side in sides)
+            problem = Problem(where, first, "the tables as healthcode wrote them")
             raise DatasetError(f"{run}: a table of the run cannot be read", (problem,), _FIX) from None
         finally:
             connection.close()
 
 
-def _cell(column: Column) -> str:
-    cell = f'"{column.name}"'
-    return f"{_TYPES.get(column.kind, '{cell}::varchar').format(cell=cell)} as {cell}"
+def _cell(column: Column, *, is_there: bool) -> str:
+    cell = f'"{column.name}"' if is_there else "null"
+    return f'{_TYPES.get(column.kind, "{cell}::varchar").format(cell=cell)} as "{column.name}"'

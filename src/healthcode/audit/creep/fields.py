@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from healthcode.audit.creep.learns import DESIGNS
+from healthcode.audit.creep.numbers import NUMBERS
 from healthcode.audit.creep.order import ACCESS
 from healthcode.audit.field import Note, plain_field
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from healthcode.audit.field import Kind
 
+#: The chance below which an auditor speaks up.
+P_BELOW = NUMBERS["level_percent"] / 100
 Fields = dict[str, dict[str, Any]]
 
 _LIST = (
@@ -44,11 +47,19 @@ _EFFECT = (
 )
 #: Of ``creep order``, ``query``, ``score`` and ``meter``.
 CREEP_NOTES = (
-    Note("creep.nonhealth", "people on the list who are red on the first morning without any rule", *_LIST),
+    Note(
+        "creep.nonhealth",
+        "people on the list who are red by hand on the first morning and by no rule",
+        *_LIST,
+    ),
     Note(
         "creep.rr", "share of the list that is red on the first morning / that of matched residents", *_LIST
     ),
-    Note("creep.detect[…]", "mornings until an auditor with this access notices, at p < 0.01", *_LIST),
+    Note(
+        "creep.detect[…]",
+        f"mornings until an auditor with this access notices, at p < {P_BELOW:g} shared by all mornings",
+        *_LIST,
+    ),
     Note("creep.query[…]", "people named for one place and hour who are not the one sought", *_QUERY),
     Note(
         "creep.score[…]", "people at the foot of the ranking who were ever infected / people there", *_SCORE
@@ -87,7 +98,7 @@ def order_fields(drill: Mapping[str, Any], command: str) -> Fields:
             "people",
             _BY_NAME["creep.nonhealth"],
             command=command,
-            counts={**counts, "what_if": drill["is_what_if"]},
+            counts={**counts, "ever": drill["nonhealth_ever"], "what_if": drill["is_what_if"]},
             kind=kind,
         ),
         "creep.rr": plain_field(
@@ -113,6 +124,7 @@ def order_fields(drill: Mapping[str, Any], command: str) -> Fields:
                 "lists": drill["lists"],
                 "noticed_by_day": drill["power"][access],
                 "noticed_by_size": by_size,
+                "false_alarms": drill["false_alarms"][access],
             },
             kind="ASSUMPTION",
             not_estimable=NOBODY_SEES if access == "none" else NOT_NOTICED,

@@ -43,6 +43,7 @@ class Store:
         edges: Pairs of people whom the rows put into one place or vehicle in one hour, once an hour each.
         facts: By fact, about which people the rows that are held tell it.
         nameless: Whether rows bear a name of the day or none at all, so that no account can be found.
+        copied_in: Another store that has the same rows where a design has it; empty if there is none.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Store:
     edges: int
     facts: Mapping[Fact, NDArray[np.bool_]]
     nameless: bool = False
+    copied_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,21 @@ def covered_pairs(
         len(passed_on[0]),
         int((has_app[passed_on[0]] & has_app[passed_on[1]]).sum()),
     )
+
+
+def counted_once(stores: Sequence[Store]) -> tuple[int, int]:
+    """Give the records of some stores and those held at the end, rows that lie in two of them once.
+
+    Returns:
+        Records of the run, and those still there. Of a copy only what the other store has no longer counts.
+    """
+    by_name = {store.name: store for store in stores}
+    rows, held = 0, 0
+    for store in stores:
+        other = by_name.get(store.copied_in)
+        rows += store.rows if other is None else max(0, store.rows - other.rows)
+        held += store.rows_held if other is None else max(0, store.rows_held - other.rows_held)
+    return rows, held
 
 
 def sensitive_rows(stores: Sequence[Store]) -> int:

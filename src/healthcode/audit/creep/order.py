@@ -1,8 +1,9 @@
 """A list of people turned red by order, and how soon an auditor who may see this or that notices.
 
 The question is always the same: are people on the list red more often than residents like them, beyond what
-chance would do (Fisher's exact test, one-sided, p < 0.01)? What differs is what the auditor may look at.
-An auditor looks at each 04:00, on the day after the order for the first time.
+chance would do (Fisher's exact test, one-sided)? What differs is what the auditor may look at.
+An auditor looks at each 04:00, on the day after the order for the first time. Every look is held to its share
+of the level (Bonferroni), so that all the looks together ring by chance at most as often as the level says.
 """
 
 from __future__ import annotations
@@ -59,17 +60,35 @@ class Town:
 
 @dataclass(frozen=True)
 class Order:
-    """A list of people who are red for so many mornings, whatever the rules say.
+    """A list of people who are red by hand, each on their own mornings, whatever the rules say.
 
     Args:
         listed: Who, as numbers.
-        mornings: For how long.
+        by_hand: On which mornings from the order on the row of the list is in force, shape
+            ``(mornings, listed)``.
         is_signed: Whether a second person signed, so that the log alone shows nothing odd.
     """
 
     listed: NDArray[np.int64]
-    mornings: int
+    by_hand: NDArray[np.bool_]
     is_signed: bool = False
+
+    @classmethod
+    def at_once(
+        cls, listed: NDArray[np.int64], held: int, mornings: int, *, is_signed: bool = False
+    ) -> Order:
+        """Make an order that turns everybody red on the first of some mornings, for so many of them."""
+        by_hand = np.zeros((mornings, len(listed)), np.bool_)
+        by_hand[:held] = True
+        return cls(listed, by_hand, is_signed)
+
+    def of(self, listed: NDArray[np.int64]) -> Order:
+        """Give the same order for other people, or for fewer: the first of them get the first columns."""
+        return Order(listed, self.by_hand[:, : len(listed)], self.is_signed)
+
+    def never_given(self) -> Order:
+        """Give the same list as if nobody had ordered anything."""
+        return Order(self.listed, np.zeros_like(self.by_hand), self.is_signed)
 
 
 def matched_residents(
@@ -133,7 +152,7 @@ def rates_on_first_morning(town: Town, order: Order, matched: NDArray[np.int64])
 def with_order(town: Town, order: Order) -> NDArray[np.bool_]:
     """Give who is red if the order is given, in the shape of ``town.red``."""
     red = town.red.copy()
-    red[town.first : town.first + order.mornings, order.listed] = True
+    red[town.first :, order.listed] |= order.by_hand
     return red
 
 
@@ -153,7 +172,7 @@ def noticed_on(
             ``none``: nothing.
             ``complaints``: who called the hotline about a red code so far.
             ``counts``: how many turned red in each home district, compared with the week before; not who.
-            ``reasons``: who is red, with the reason given.
+            ``reasons``: who is red; the reason written down is whatever the office wrote, and proves nothing.
             ``log``: the list of colours set by hand, with who set, signed and why.
             ``data``: all rows, so that every red can be computed again.
         town: Without the order.
@@ -164,15 +183,14 @@ def noticed_on(
         number: Of the list, if there are many.
 
     Returns:
-        1 for the first morning; None if it is not noticed on any morning there is.
+        1 for the first morning; None if it is not noticed on any morning there is. Statistics may ring by
+        chance too: asked of an order that was ``never_given`` this says when.
     """
-    if access == "none" or not len(order.listed) or not order.mornings:
+    if access == "none" or not len(order.listed):
         return None
     if access == "counts":
-        return _by_counts(town, order)
-    alone = town.red[town.first :]
-    by_hand = np.zeros((town.mornings, len(order.listed)), np.bool_)
-    by_hand[: order.mornings] = True
+        return _first(alarms_of_counts(town, with_order(town, order)))
+    alone, by_hand = town.red[town.first :], order.by_hand
     if access == "data":
         return _first(by_hand & ~alone[:, order.listed])
     if access == "log" and not order.is_signed:
@@ -183,13 +201,14 @@ def noticed_on(
         there = _complained(there, matched, draws, complaining_share, number)
     elif access == "log":
         here, there = by_hand, np.zeros_like(there)
+    level = LEVEL / max(1, town.mornings)
     return next(
         (
             day
             for day, (own, other) in enumerate(
                 zip(here.sum(axis=1).tolist(), there.sum(axis=1).tolist(), strict=True), 1
             )
-            if is_higher(own, len(order.listed), other, len(matched))
+            if is_higher(own, len(order.listed), other, len(matched), level)
         ),
         None,
     )
@@ -208,7 +227,7 @@ def _complained(
 def alarms_of_counts(town: Town, red: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Say on which mornings from the order on some district has more new reds than in the week before.
 
-    All districts are looked at, so each is held to its share of the level (Bonferroni).
+    All districts are looked at on all mornings, so each look is held to its share of the level (Bonferroni).
 
     Args:
         town: Its districts, and its first morning after the order.
@@ -216,7 +235,7 @@ def alarms_of_counts(town: Town, red: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """
     districts = int(town.district.max(initial=-1)) + 1
     people = np.bincount(town.district, minlength=districts).tolist()
-    level = LEVEL / max(1, sum(1 for count in people if count))
+    level = LEVEL / max(1, town.mornings * sum(1 for count in people if count))
     new = red.copy()
     new[1:] &= ~red[:-1]
     new[0] = False
@@ -234,16 +253,24 @@ def alarms_of_counts(town: Town, red: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return found
 
 
-def _by_counts(town: Town, order: Order) -> int | None:
-    """An alarm counts as noticing only if it would not have rung without the order too."""
-    rung = alarms_of_counts(town, with_order(town, order))
-    return _first(rung & ~alarms_of_counts(town, town.red))
-
-
 def _first(found: NDArray[np.bool_]) -> int | None:
     """Give the day of the first morning on which anything is found; columns may be people."""
     mornings = np.flatnonzero(found.any(axis=1) if found.ndim > 1 else found)
     return int(mornings[0]) + 1 if len(mornings) else None
+
+
+@dataclass(frozen=True)
+class Power:
+    """Of how many lists each auditor rings by which morning, with the order and without it.
+
+    Args:
+        noticed: For each access, for each morning from the first on, of how many lists it rang by then.
+        false_alarms: For each access, of how many of the same lists it would have rung on some morning though
+            nobody had given any order.
+    """
+
+    noticed: dict[Access, list[int]]
+    false_alarms: dict[Access, int]
 
 
 def power(
@@ -253,31 +280,32 @@ def power(
     draws: Draws,
     complaining_share: float,
     lists: int,
-) -> dict[Access, list[int]]:
+) -> Power:
     """Count of many lists as long as this one how many each auditor has noticed by which day.
 
     Args:
         town: Without any order.
         pool: From whom the lists are drawn.
-        order: How long a list is, how long it lasts, and whether it is signed.
+        order: How long a list is, on which mornings it holds, and whether it is signed.
         draws: Decide who stands on which list, who is laid beside them, and who calls.
         complaining_share: Of red people, how many call on a day.
         lists: How many are drawn.
-
-    Returns:
-        For each access, for each morning from the first on, of how many lists it was noticed by then.
     """
     found = {access: [0] * town.mornings for access in ACCESS}
+    false_alarms = dict.fromkeys(ACCESS, 0)
     for number in range(1, lists + 1):
         drawn = draws.draw("creep: stands on a list", person=pool, other=number)
         listed = np.sort(pool[np.lexsort((pool, drawn))][: len(order.listed)])
-        other = Order(listed, order.mornings, order.is_signed)
+        other = order.of(listed)
+        never = other.never_given()
         matched = matched_residents(town, listed, draws, number)
         for access in ACCESS:
             day = noticed_on(access, town, other, matched, draws, complaining_share, number)
             for morning in range(day - 1 if day else town.mornings, town.mornings):
                 found[access][morning] += 1
-    return found
+            rung = noticed_on(access, town, never, matched, draws, complaining_share, number)
+            false_alarms[access] += rung is not None
+    return Power(found, false_alarms)
 
 
 def strata_of(*columns: Sequence[object]) -> tuple[NDArray[np.int64], ...]:

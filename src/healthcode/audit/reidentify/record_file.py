@@ -59,7 +59,9 @@ def read_records(
     except UnicodeDecodeError:
         raise _unreadable(file, "not UTF-8", "text in UTF-8") from None
     except csv.Error as error:
-        raise _unreadable(file, str(error), "comma-separated text, quotes closed") from None
+        raise _unreadable(
+            file, f"{error}, from line {rows.line:,} on", "comma-separated text, quotes closed"
+        ) from None
     except OSError as error:
         raise _unreadable(file, error.strerror or str(error), "a file that may be read") from None
     return rows.records()
@@ -78,10 +80,29 @@ class _Rows:
         self._faults: list[Problem] = []
         self._more = 0
         self._real = 0
+        #: The last line that was read whole, and one more.
+        self.line = 1
 
     def check_columns(self, names: Sequence[str]) -> None:
-        """Refuse a table that lacks a column, or has one twice."""
+        """Refuse a table that lacks a column, or has one twice, or one for two things."""
+        if not names:
+            raise DatasetError(
+                "the table is empty", (Problem(self.name, "nothing", "a header, and who was where, when"),)
+            )
+        if len(names) == 1 and ";" in names[0]:
+            raise DatasetError(
+                "the table cannot be read",
+                (
+                    Problem(
+                        f"{self.name}, header", "columns divided by semicolons", "columns divided by commas"
+                    ),
+                ),
+                "Save it as comma-separated CSV.",
+            )
         problems = []
+        if self._place == self._time or PERSON in (self._place, self._time):
+            found = f"{quoted(PERSON)}, {quoted(self._place)} and {quoted(self._time)}"
+            problems.append(Problem(f"{self.name}, --place and --time", found, "three different columns"))
         for option, column in self.columns.items():
             where = f"{self.name}, {option}" if option.startswith("-") else f"{self.name}, header"
             if column not in names:
@@ -164,6 +185,7 @@ def _csv_rows(file: Path, rows: _Rows) -> Iterator[tuple[str, dict[str, Any]]]:
             if not cells:
                 continue
             record += 1
+            rows.line = reader.line_num + 1
             where = f"row {record:,} (line {reader.line_num:,})"
             if len(cells) != len(names):
                 rows.fault(where, f"{len(cells)} cells", f"{len(names)}, as in the header")

@@ -293,10 +293,11 @@ class _Matches:
         if self._table is not None:
             found: NDArray[np.bool_] = self._table[people, items]
             return found
-        return _is_among(self._keys, people * self._items + items)
+        return is_among(self._keys, people * self._items + items)
 
 
-def _is_among(ascending: Whole, keys: Whole) -> NDArray[np.bool_]:
+def is_among(ascending: Whole, keys: Whole) -> NDArray[np.bool_]:
+    """Say of each key whether it stands in a list that ascends and is not empty."""
     at = np.minimum(np.searchsorted(ascending, keys), len(ascending) - 1)
     found: NDArray[np.bool_] = ascending[at] == keys
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from healthcode.audit.spells import spells_of
 from healthcode.audit.zhima.points import (
     connection_ratings,
     file_at,
@@ -147,9 +148,5 @@ def false_red_spells(colour: NDArray[np.uint8], infected: NDArray[np.bool_]) -> 
     Returns:
         Person, first day and last day of each spell, by person and day.
     """
-    wrong = ((colour == RED) & ~infected).astype(np.int8)
-    edge = np.zeros((1, wrong.shape[1]), np.int8)
-    steps = np.diff(np.concatenate([edge, wrong, edge]), axis=0).T
-    person, first = np.nonzero(steps == 1)
-    _, after = np.nonzero(steps == -1)
-    return list(zip(person.tolist(), first.tolist(), (after - 1).tolist(), strict=True))
+    found = spells_of((colour == RED) & ~infected)
+    return list(zip(found.person.tolist(), found.first.tolist(), found.last.tolist(), strict=True))

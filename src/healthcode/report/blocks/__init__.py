@@ -1,0 +1,1 @@
+"""The blocks of the report: each answers one question from ``audit.json``."""

@@ -1,0 +1,34 @@
+"""Dates of the town as readers write them; the town's days are known by their ISO text alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from healthcode.report.page import Page
+
+
+def day_words(date: str, page: Page) -> str:
+    """Write a day such as ``2020-02-05`` as ``Wed 5 Feb``; what is no date stays as it is."""
+    try:
+        day = dt.date.fromisoformat(date)
+    except ValueError:
+        return date
+    weekday = page.say("page.weekdays").split()[day.weekday()]
+    month = page.say("page.months").split()[day.month - 1]
+    return page.say("page.date", weekday=weekday, day=str(day.day), month=month)
+
+
+def moment_words(moment: str, page: Page) -> str:
+    """Write a moment such as ``2020-02-05T04:00:00`` as ``Wed 5 Feb, 04:00``."""
+    date, _, time = moment.partition("T")
+    return f"{day_words(date, page)}, {time[:5]}" if time else day_words(date, page)
+
+
+def days_from(date: str, moment: str) -> float | None:
+    """Say how many days a moment is after the start of a day; None if either is no date."""
+    try:
+        return (dt.datetime.fromisoformat(moment) - dt.datetime.fromisoformat(date)) / dt.timedelta(days=1)
+    except ValueError:
+        return None

@@ -1,0 +1,127 @@
+"""The report as one page: blocks in their order, each with its question, its guess and its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from healthcode.pages import page_template
+from healthcode.report.charts import chart_style
+from healthcode.report.page import TEMPLATES, Block, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from healthcode.report.charts import Language
+    from healthcode.report.page import Document
+
+#: The blocks, in the order of the page; the last one lists the commands of all others.
+BLOCKS = (
+    "about",
+    "resident",
+    "town",
+    "exhibits",
+    "explanations",
+    "frontier",
+    "sources_of_data",
+    "groups",
+    "reidentification",
+    "learns",
+    "creep",
+    "paths",
+    "map",
+    "appeals",
+    "weeks",
+    "sides",
+    "real",
+    "reproduce",
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A block as it stands on the page.
+
+    Args:
+        name: Its anchor.
+        title: Its question.
+        intro: What is to be known before the answer; empty for none.
+        given: What is to be seen before the guess; empty for nothing.
+        guess: What the reader is to guess before the answer is shown; empty for none.
+        unit: Of the guess, if it is a number.
+        body: The answer.
+    """
+
+    name: str
+    title: str
+    intro: str
+    given: Markup
+    guess: str
+    unit: str
+    body: Markup
+
+
+def report_page(
+    document: Document,
+    compare: Document | None = None,
+    language: Language = "en",
+    blocks: Sequence[Block] | None = None,
+) -> str:
+    """Write the page.
+
+    Args:
+        document: The parsed ``audit.json`` of a run.
+        compare: The parsed ``audit.json`` of ``healthcode compare SCENARIO``.
+        language: Of the page.
+        blocks: In their order; all if None.
+
+    Returns:
+        A whole HTML document that loads nothing; the same documents always give the same bytes.
+    """
+    page = Page(document, compare, language)
+    parts = [_part(block, page) for block in (all_blocks() if blocks is None else blocks)]
+    text = page_template("report.html.j2", TEMPLATES).render(
+        page=page,
+        parts=parts,
+        language=language,
+        lead=_lead(page),
+        chart_style=chart_style(),
+        page_style=_own_file("page.css"),
+        script=_own_file("page.js"),
+    )
+    return text + "\n"
+
+
+def all_blocks() -> list[Block]:
+    """Give every block, in the order of the page."""
+    return [import_module(f"healthcode.report.blocks.{name}").BLOCK for name in BLOCKS]
+
+
+def _lead(page: Page) -> Markup:
+    return page.tell(
+        "page.town",
+        people=page.at("run.people", "whole", tag=False),
+        days=page.at("run.days", "whole", tag=False),
+        policy=page.value("run.policy"),
+    )
+
+
+def _own_file(name: str) -> Markup:
+    text = files("healthcode.report").joinpath(name).read_text(encoding="utf-8")
+    return Markup(text)  # noqa: S704 - our own file
+
+
+def _part(block: Block, page: Page) -> Part:
+    name = block.name
+
+    def words(key: str) -> str:
+        return page.say(f"{name}.{key}") if page.knows(f"{name}.{key}") else ""
+
+    given = block.given(page) if block.given else Markup()
+    body = block.build(page)
+    title, intro, guess, unit = (words(key) for key in ("title", "intro", "guess", "guess_unit"))
+    return Part(name, title, intro, given, guess, unit, body)

@@ -1,0 +1,1 @@
+"""What the report says, in English and German: one file of words for each block."""
