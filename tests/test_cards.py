@@ -92,6 +92,7 @@ def test_every_resident_has_a_card(page: str) -> None:
         assert f"<strong>{word}</strong>" in page
 
 
+@pytest.mark.slow
 def test_every_element_is_closed(page: str) -> None:
     """The page is well formed, and has neither script nor form."""
     tags = Tags()

@@ -62,6 +62,7 @@ def test_a_run_has_its_tables_and_nothing_else(tmp_path: Path) -> None:
     assert found == sorted([*truth, *observed, "README.txt", "run.json", "scenario.json"])
 
 
+@pytest.mark.slow
 def test_columns_are_those_of_the_codebook(tmp_path: Path) -> None:
     """Each file has the columns of its table, in their order."""
     write_run(tmp_path / "run")
@@ -85,6 +86,7 @@ def test_empty_tables_of_the_observed_side_have_no_file(tmp_path: Path) -> None:
         assert dataset.counts["people"] == 4
 
 
+@pytest.mark.slow
 def test_both_formats_load_to_the_same_dataset(tmp_path: Path) -> None:
     """CSV and Parquet of one run hold the same rows, but for the apostrophe before a formula."""
     write_run(tmp_path / "csv", file_format="csv")
@@ -131,6 +133,7 @@ def test_parquet_rows_stand_in_the_order_in_which_they_were_known(tmp_path: Path
         assert known == sorted(known)
 
 
+@pytest.mark.slow
 def test_hashes_follow_from_the_files(tmp_path: Path) -> None:
     """The content hash of every table can be computed from its file as the reference page says."""
     run = tmp_path / "run"

@@ -106,6 +106,7 @@ class Page(HTMLParser):
 # ── PDF ──
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dots_per_inch", [72, 150, 300])
 def test_every_code_of_a_pdf_page_is_read(tmp_path: Path, dots_per_inch: int) -> None:
     """Eight codes on the first page and three on the second, as coarse as a fax or as fine as a printer."""

@@ -50,6 +50,7 @@ def as_csv(rows: list[Verdict]) -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", get_args(Engine))
 def test_everyone_has_the_expected_colour(
     engine: Engine, street: Dataset, golden: Callable[[str, str], None]

@@ -51,6 +51,7 @@ def test_the_page_answers_for_a_green_a_yellow_and_a_red() -> None:
     assert [answer.colour for answer in answers()] == ["green", "yellow", "red"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", get_args(Engine))
 @pytest.mark.parametrize("answer", answers(), ids=lambda answer: answer.person_id)
 def test_an_answer_is_right(answer: Answer, engine: Engine) -> None:

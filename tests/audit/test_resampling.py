@@ -51,6 +51,7 @@ def test_small_resamples_are_as_likely_as_they_should_be() -> None:
     assert squared < 36.1
 
 
+@pytest.mark.slow
 def test_large_resamples_have_the_right_spread() -> None:
     """Mean and variance of each kind, and the covariance of two, are those of a multinomial."""
     counts = np.array([40_000, 25_000, 300, 34_700])

@@ -87,6 +87,7 @@ def test_intervals_hold_what_was_found_and_narrow_with_people() -> None:
     assert widths[0] == pytest.approx(2 * 1.96 * np.sqrt(0.75 * 0.25 / 800), rel=0.1)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.integers(-3, 3), st.booleans(), st.integers(0, 2)), min_size=1, max_size=30),
     st.fractions(min_value="1/10", max_value=10, max_denominator=10),

@@ -67,6 +67,7 @@ def at(*arrivals: tuple[int, int, int, bool]) -> Scene:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(chosen=SETTINGS, seed=st.integers(0, 999))
 def test_nobody_with_a_closed_colour_passes_a_device(chosen: dict[str, Any], seed: int) -> None:
@@ -76,6 +77,7 @@ def test_nobody_with_a_closed_colour_passes_a_device(chosen: dict[str, Any], see
     assert (found.is_refused | ~found.is_closed | (found.way == JUDGEMENT)).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(chosen=SETTINGS, seed=st.integers(0, 999))
 def test_every_arrival_is_checked_in_one_way_that_fits(chosen: dict[str, Any], seed: int) -> None:

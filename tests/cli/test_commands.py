@@ -39,6 +39,7 @@ def test_no_arguments_show_help_with_examples() -> None:
     assert "healthcode explain street" in result.output
 
 
+@pytest.mark.slow
 def test_score_prints_the_headline_first() -> None:
     """A small town is listed under a line that counts the colours; the next step goes to stderr."""
     result = run("score", "street", *AT)
@@ -60,6 +61,7 @@ def test_score_says_which_time_it_took() -> None:
     assert quiet.stdout == loud.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["duckdb", "reference"])
 def test_score_gives_one_json_document(engine: str) -> None:
     """With --json, stdout is one document with everything, the same from either engine."""
@@ -137,6 +139,7 @@ def test_a_time_that_cannot_be_read_is_a_usage_error(text: str) -> None:
     assert "--as-of" in result.stderr
 
 
+@pytest.mark.slow
 def test_an_empty_town_needs_a_time(tmp_path: Path) -> None:
     """Data without events has no last time; with --as-of it can be scored."""
     (tmp_path / "people.csv").write_text("person_id,district_id\nsyn-b,d1\n", encoding="utf-8")
@@ -146,6 +149,7 @@ def test_an_empty_town_needs_a_time(tmp_path: Path) -> None:
     assert "1 GREEN" in result.stdout
 
 
+@pytest.mark.slow
 def test_many_people_are_counted(tmp_path: Path) -> None:
     """More than forty people are counted by colour and rule instead of listed."""
     rows = "".join(f"syn-{n},d1\n" for n in range(60))
@@ -175,6 +179,7 @@ def test_explain_speaks_german() -> None:
     assert "Why" not in result.stdout
 
 
+@pytest.mark.slow
 def test_an_unknown_person_gives_the_nearest_ids() -> None:
     """A misspelt person ends with exit code 3 and the ids that look most like it."""
     for command in ("explain", "timeline", "code"):
@@ -193,6 +198,7 @@ def test_timeline_names_the_cause_of_each_change() -> None:
     assert "YELLOW" in run("timeline", "street", "syn-13-care-home", *AT).stdout
 
 
+@pytest.mark.slow
 def test_code_writes_the_signed_text() -> None:
     """With --out - stdout holds the code's text, byte for byte, and it verifies."""
     result = run("code", "street", "syn-01-taxi", *AT, "--out", "-")
@@ -204,6 +210,7 @@ def test_code_writes_the_signed_text() -> None:
     assert "demo key" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "beginning"), [("a.png", b"\x89PNG"), ("a.svg", b"<svg")])
 def test_code_writes_pictures(name: str, beginning: bytes) -> None:
     """The ending of --out chooses between PNG and SVG."""
@@ -212,6 +219,7 @@ def test_code_writes_pictures(name: str, beginning: bytes) -> None:
     assert Path(name).read_bytes().startswith(beginning)
 
 
+@pytest.mark.slow
 def test_code_without_terminal_writes_a_picture() -> None:
     """Where nothing can be drawn, a PNG is written and its path printed."""
     assert run("code", "street", "syn-01-taxi", *AT).stdout == "syn-01-taxi.png\n"
@@ -261,6 +269,7 @@ def test_an_unknown_policy_is_bad_input() -> None:
     assert run("score", "street", "--policy", "hangzou-2020-02").exit_code == 3
 
 
+@pytest.mark.slow
 def test_control_characters_are_shown_as_escapes(tmp_path: Path) -> None:
     """What a file holds cannot steer the terminal or turn its text around."""
     (tmp_path / "people.csv").write_text("person_id,district_id\nsyn-b,d1\n", encoding="utf-8")
@@ -328,6 +337,7 @@ def test_the_data_is_known_by_every_name() -> None:
     assert [path.name for path in Path("run/observed").iterdir()] == ["people.csv"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("out", ["/", "-", ""])
 @pytest.mark.parametrize("command", [("score", "street", *AT), ("demo",)])
 def test_results_need_a_folder_with_a_name(command: tuple[str, ...], out: str) -> None:
@@ -338,6 +348,7 @@ def test_results_need_a_folder_with_a_name(command: tuple[str, ...], out: str) -
     assert list(Path().iterdir()) == []
 
 
+@pytest.mark.slow
 def test_an_empty_current_folder_takes_results() -> None:
     """A dot means the folder in which one stands."""
     assert run("score", "street", *AT, "--out", ".").exit_code == 0
@@ -375,6 +386,7 @@ def next_words(result: Result) -> list[str]:
     return shlex.split(line)
 
 
+@pytest.mark.slow
 def test_the_next_command_can_be_copied() -> None:
     """Names with spaces are quoted, and the command stands on one line."""
     town(Path("my  town; and all the other names that make this path longer"), "syn-b")

@@ -223,6 +223,7 @@ def test_plain_output_has_words_only() -> None:
     assert result.stderr == ""
 
 
+@pytest.mark.slow
 def test_it_speaks_german() -> None:
     """Table and picture have no English sentence left, and the numbers are the same."""
     german, english = (

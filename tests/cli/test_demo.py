@@ -74,6 +74,7 @@ def printed(made: Path) -> str:
     return (made / "stdout.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_it_shows_three_residents_and_writes_the_files(made: Path, printed: str) -> None:
     """The demo tells of a green, a yellow and a red resident with reasons, and writes its files."""
     for word in ("GREEN  syn-", "YELLOW  syn-", "RED  syn-", "turns GREEN at", "What to try next"):
@@ -131,6 +132,7 @@ def test_the_results_name_the_run(made: Path) -> None:
     assert told.endswith(f"scenario demo, seed {load_scenario('demo').seed_text}")
 
 
+@pytest.mark.slow
 def test_scoring_the_run_gives_the_same_colours(made: Path, printed: str) -> None:
     """The run is data like any other, and gives the colours that the demo shows."""
     scored = json.loads(run("score", str(made / "run"), "--json", "--quiet").stdout)

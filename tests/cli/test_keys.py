@@ -99,6 +99,7 @@ def test_a_run_with_keys_is_not_replaced(tmp_path: Path) -> None:
     assert run("keys", "list", "run").exit_code == 0
 
 
+@pytest.mark.slow
 def test_keys_beside_tables_are_found() -> None:
     """A folder of tables may have keys too, and is still read as before."""
     shutil.copytree(sample_path(), "town")
@@ -128,6 +129,7 @@ def test_the_sample_gets_no_keys(place: str) -> None:
     assert not (sample_path() / "keys").exists()
 
 
+@pytest.mark.slow
 def test_rotation_is_told_in_times() -> None:
     """After two changes the list says what each key may do at a time, as text and as JSON."""
     run("keys", "new", "mine")
@@ -212,6 +214,7 @@ def test_keys_can_be_named_and_the_demo_key_is_the_default() -> None:
     assert "anyone can sign with it" not in " ".join(named.stderr.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keys", ["missing", "guard.json"])
 def test_keys_that_cannot_sign_are_refused(keys: str) -> None:
     """A folder without keys, and a guard's public file, sign nothing."""

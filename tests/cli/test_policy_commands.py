@@ -187,6 +187,7 @@ def test_failed_case_is_told_with_its_reason() -> None:
     assert "29 of 30 minutes" in case["problems"][0]
 
 
+@pytest.mark.slow
 def test_the_lines_of_the_guide_run_the_script(capsys: pytest.CaptureFixture[str]) -> None:
     """The three lines of Python in the how-to give the street's colours under the policy written there."""
     page = GUIDE.read_text(encoding="utf-8")

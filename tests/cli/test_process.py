@@ -24,6 +24,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[byte
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["policy", "--help"], ["score", "--help"]])
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     """Help and version start without DuckDB, pictures, signatures or templates."""
@@ -115,6 +116,7 @@ def test_demo_runs_on_an_old_terminal(tmp_path: Path) -> None:
     assert (tmp_path / "made" / "cards.html").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX pipe")
 def test_a_reader_that_goes_away_is_no_trouble() -> None:
     """A closed pipe ends the program without a word."""
@@ -176,6 +178,7 @@ def test_a_policy_file_is_printed_as_it_stands(encoding: str, tmp_path: Path) ->
     assert shown.stdout == text
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
 @pytest.mark.parametrize("redirection", [">/dev/full", ">&-"])
 @pytest.mark.parametrize(

@@ -78,12 +78,14 @@ def test_the_next_command_keeps_what_was_typed() -> None:
     assert f"--policy {HANGZHOU}" in run("score", "run", "--policy", HANGZHOU).stderr.partition("Next:")[2]
 
 
+@pytest.mark.slow
 def test_a_policy_that_has_changed_is_mentioned() -> None:
     """The shipped policy may be another edition than the one that the run was lived under."""
     write_run(Path("run"), policy_id=HUBEI, policy_sha256="0" * 64)
     assert f"Note: {HUBEI} has changed since this run was simulated." in talk(run("score", "run"))
 
 
+@pytest.mark.slow
 def test_a_policy_of_somebodys_own_must_be_typed() -> None:
     """A run that was lived under a file of somebody's own is scored as before, and stderr says so."""
     write_run(Path("run"), policy_id="mine", policy_sha256="0" * 64)
@@ -92,6 +94,7 @@ def test_a_policy_of_somebodys_own_must_be_typed() -> None:
     assert f"This run was lived under mine; colours here are by {HANGZHOU}" in talk(result)
 
 
+@pytest.mark.slow
 def test_a_run_without_policy_is_told_as_any_data() -> None:
     """Where nobody lived under a policy there is nothing to say about it."""
     write_run(Path("run"))

@@ -76,6 +76,7 @@ def test_a_typed_text_and_a_pipe_are_scanned() -> None:
     assert run("-", piped=code_png(code_text())).exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_folder_is_scanned_in_order(tmp_path: Path) -> None:
     """Every picture of a folder, and what was left out is counted."""
     for number, colour in enumerate(("red", "green", "yellow")):

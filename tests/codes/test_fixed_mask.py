@@ -31,6 +31,7 @@ def by_the_library(text: str, mask: int) -> Matrix:
     return [[bool(module) for module in row] for row in symbol.get_matrix()]
 
 
+@pytest.mark.slow
 @given(TEXTS.filter(lambda text: bool(text) and "\0" not in text), st.integers(0, 7))
 def test_modules_are_those_of_the_library(text: str, mask: int) -> None:
     """Any text with any mask is drawn module for module as the library draws it."""
@@ -39,6 +40,7 @@ def test_modules_are_those_of_the_library(text: str, mask: int) -> None:
     assert matrix_of(text, mask) == by_the_library(text, mask)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mask", range(8))
 @pytest.mark.parametrize("length", [1, 100, 180, 181, 700, 1_500, MOST_BYTES])
 def test_every_size_is_drawn_alike(length: int, mask: int) -> None:

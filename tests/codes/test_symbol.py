@@ -140,6 +140,7 @@ def test_png_of_each_colour_can_be_read(colour: str, module_pixels: int) -> None
     assert read(Image.open(io.BytesIO(png))) == text
 
 
+@pytest.mark.slow
 @every_colour
 def test_png_modules_are_crisp(colour: str) -> None:
     """Every module is one whole square of pure black or white, and the quiet zone is white."""

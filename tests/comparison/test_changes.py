@@ -102,6 +102,7 @@ def test_the_order_of_rows_changes_nothing(
     assert compare_verdicts(made.verdicts(first), shuffled).groups == made.compared(first, other).groups
 
 
+@pytest.mark.slow
 @given(SIDES)
 def test_the_way_back_is_the_mirror(people: list[tuple[made.Given, made.Given]]) -> None:
     """With the sides exchanged, harsher is milder and the matrix is turned over."""

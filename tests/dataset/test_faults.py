@@ -479,6 +479,7 @@ def test_a_required_parquet_column_without_any_value(tmp_path: Path) -> None:
         load_dataset(folder)
 
 
+@pytest.mark.slow
 def test_parquet_values_that_are_refused(tmp_path: Path) -> None:
     """Fractions of a second and endless times in Parquet are named by row."""
     folder = write_folder(tmp_path / "data", SOUND)

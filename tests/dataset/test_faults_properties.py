@@ -252,6 +252,7 @@ def test_files_and_memory_find_the_same_faults(odd: list[str], name: str) -> Non
     assert _problems(rows, "parquet") == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["purchases", "reports", "trips"])
 def test_every_odd_text_in_every_column(name: str) -> None:
     """Every odd text in every column is judged alike in files and in memory."""

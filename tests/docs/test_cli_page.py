@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pytest
 from typer.testing import CliRunner
 
 from healthcode.cli.main import build_app
-
-if TYPE_CHECKING:
-    import pytest
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "cli.md"
 
@@ -105,6 +102,7 @@ def cli_page() -> str:
     return "\n".join(parts)
 
 
+@pytest.mark.slow
 def test_the_page_is_current(request: pytest.FixtureRequest) -> None:
     """The page says what the commands say now."""
     if request.config.getoption("--update-golden"):

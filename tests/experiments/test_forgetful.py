@@ -107,6 +107,7 @@ def reds(taxi: Path, days: int | None) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_taxi_ride_must_outlast_the_way_to_the_test_result(taxi: Path) -> None:
     """The result is there on Friday at four, 2 days and 19.5 hours after the ride: 2 days are too few.
 

@@ -51,6 +51,7 @@ def same(one: Lived, other: Lived) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_colours_and_truth_are_those_of_the_run_folder(run: Path, record: RunRecord) -> None:
     """What a comparison reads in memory is what an audit reads from disk."""
     dataset = load_dataset(run)

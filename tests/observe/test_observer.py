@@ -168,6 +168,7 @@ def rows_but(seen: Observed, table: str, part: str, who: int) -> list[tuple[int,
     )
 
 
+@pytest.mark.slow
 def test_what_is_seen_is_accepted_as_a_dataset(tmp_path: Path, town: Town, seen: list[Observed]) -> None:
     """A folder of everything that was seen loads without a fault."""
     write_dataset(tmp_path, town, seen)

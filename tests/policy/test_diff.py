@@ -145,6 +145,7 @@ def test_order_and_comments_do_not_matter() -> None:
     assert compare_policies(load_policy("hangzhou-2020-02"), other).changes == ()
 
 
+@pytest.mark.slow
 def test_from_b_to_a_more_is_less() -> None:
     """For any two shipped policies, the two sides of the meter change places with the policies."""
     policies = [load_policy(name) for name in shipped_policies()]

@@ -380,6 +380,7 @@ def left_out(engine: Engine, name: str, thinned_within_minutes: int = 180) -> li
             scorer.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", published.ENGINES)
 @pytest.mark.parametrize("name", REJECTED)
 def test_an_explanation_lists_the_visits_that_the_server_rejected(engine: Engine, name: str) -> None:

@@ -52,6 +52,7 @@ def run(*arguments: str) -> Any:
     return json.loads(result.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("policy", "case"), CASES, ids=[policy for policy, _ in CASES])
 def test_score_and_explain_give_the_published_colour(policy: str, case: Case, tmp_path: Path) -> None:
     """A published case in a folder of CSV files gets its colours from the commands."""
@@ -70,6 +71,7 @@ def test_score_and_explain_give_the_published_colour(policy: str, case: Case, tm
     assert told["colour"] == colour
 
 
+@pytest.mark.slow
 def test_explain_tells_the_published_minutes(tmp_path: Path) -> None:
     """`explain --json` gives 5 minutes and 45 seconds together as the 6 minutes that the app counted."""
     policy, case = test_cwa_venue.POLICY, named(test_cwa_venue.CASES, "rounded up")

@@ -97,6 +97,7 @@ def shown(element: Element, language: str) -> tuple[float, int]:
     return float(digits), len(digits.partition(".")[2])
 
 
+@pytest.mark.slow
 def test_every_number_is_its_field(page: Element, language: Language) -> None:
     """Each number names its place in audit.json, holds its exact value, and shows a rounding of it."""
     numbers = list(page.find("data"))
@@ -267,6 +268,7 @@ def hostile(value: Any, key: str = "") -> Any:
 HOSTILE_PARTS = ("run", "exhibits", "districts", "fields")
 
 
+@pytest.mark.slow
 def test_hostile_texts_stay_texts(language: Language) -> None:
     """Markup in a document is shown as text, everywhere on the page."""
     document = sample_audit()
@@ -324,6 +326,7 @@ def test_a_run_that_was_changed_is_said_to_be(language: Language) -> None:
     assert "scans" not in next(read_page(report_page(document, None, language)).find("header")).text
 
 
+@pytest.mark.slow
 def test_a_green_resident_may_come_first(language: Language) -> None:
     """Where nobody was locked wrongly the page begins with somebody who has no evidence at all."""
     document = sample_audit()

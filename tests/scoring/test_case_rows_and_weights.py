@@ -212,6 +212,7 @@ def test_contact_day_adds_up_one_other_person_on_one_day(engine: Engine) -> None
 # Rounded minutes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("left", "minutes"),
     [("10:29", None), ("10:30", 1_000), ("11:29", 1_000), ("11:30", 2_000), ("10:00", None)],
@@ -392,6 +393,7 @@ def negative(reported: str) -> dict[str, Any]:
     return {"person_id": "syn-a", "kind": "test_negative", "reported_at": at(reported)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reports", "moment", "expected"),
     [
@@ -477,6 +479,7 @@ def test_rows_out_of_time_are_listed_and_not_thinned(engine: Engine) -> None:
     assert left_out(engine, rules, town(scans=scans), parse_time(at("12T11:59:59"))) == []
 
 
+@pytest.mark.slow
 def test_short_rows_are_listed_as_long_as_they_are_known_to_be(engine: Engine) -> None:
     """A row under the least length, or one that rounds to nothing, is too short; an open one is not yet."""
     scans = [

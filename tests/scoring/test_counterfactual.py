@@ -109,6 +109,7 @@ def test_the_street_has_its_counterfactuals(street: Dataset, person_id: str, eve
     assert sorted(event.event_id for event in result.without) == event_ids
 
 
+@pytest.mark.slow
 def test_each_way_that_is_as_short_is_told(street: Dataset) -> None:
     """The courier would be green without the meeting, and as well without the medicine."""
     told = explain(street, "hangzhou-2020-02", "syn-02-courier", AS_OF)
@@ -131,6 +132,7 @@ def test_what_others_did_is_outside_the_persons_power(street: Dataset) -> None:
     assert commuter.districts == ("northfield",)
 
 
+@pytest.mark.slow
 def test_the_case_behind_a_contact_is_outside_the_persons_power(street: Dataset) -> None:
     """Who met a contact is told of the contact and of the case whose report made the contact one."""
     family = found(street, "syn-14-family")
@@ -138,6 +140,7 @@ def test_the_case_behind_a_contact_is_outside_the_persons_power(street: Dataset)
     assert family.cases == ("syn-07-contact", "syn-08-case")
 
 
+@pytest.mark.slow
 def test_who_is_green_has_none(street: Dataset) -> None:
     """There is nothing to ask where the colour is green."""
     assert found(street, "syn-15-retired") is None

@@ -68,6 +68,7 @@ def test_engines_agree_on_meetings(tables: dict[str, Any], policy: Policy, until
     compare(tables, policy, until, moments_after(until))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("until", ["2020-02-14T20:44:00", "2020-02-20T00:00:00"])
 def test_an_instant_at_the_end_of_an_overlap_names_its_own_rows(until: str) -> None:
     """A check-out of no length at the second at which another overlap ends has its own rows behind it."""

@@ -101,6 +101,7 @@ def street() -> Iterator[Dataset]:
     dataset.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everyone_on_the_street_adds_up_again(street: Dataset, language: Any) -> None:
     """From the JSON alone, points and colour of every resident come out as scored."""

@@ -53,6 +53,7 @@ def test_formulas_are_disarmed(tmp_path: Path) -> None:
     assert "'@home" in text
 
 
+@pytest.mark.slow
 def test_the_same_results_give_the_same_bytes(scores: Scores, tmp_path: Path) -> None:
     """Writing twice, and writing over an older result, ends with the same files."""
     scores.write(tmp_path / "one")

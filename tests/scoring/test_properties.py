@@ -103,6 +103,7 @@ def test_nothing_known_later_changes_a_verdict(
     assert evaluate(engine, cut_at(drawn, at), policy, [at]) == with_all
 
 
+@pytest.mark.slow
 @some
 @given(policy=own.policies(), drawn=own.datasets(), at=own.moments(), later=own.moments())
 def test_exposures_are_only_ever_added(
@@ -181,6 +182,7 @@ PEOPLE = list(own.PEOPLE[:3])
 MILD_KINDS = tuple(kind for kind in own.REPORT_KINDS if kind not in {"test_positive", "recovered"})
 
 
+@pytest.mark.slow
 @some
 @given(
     policy=own.policies(is_plain=True, kinds=("contact", "contact", "purchase", "report")),
@@ -210,6 +212,7 @@ def test_one_more_row_never_makes_a_colour_milder(
     assert_not_milder(engine, policy, drawn, {**drawn, table: [*drawn[table], row]}, moments)
 
 
+@pytest.mark.slow
 @some
 @given(
     policy=own.policies(is_plain=True, kinds=("stay",)),

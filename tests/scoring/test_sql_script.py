@@ -60,6 +60,7 @@ def test_every_query_is_one_of_the_files() -> None:
         assert sql_text(file).splitlines()[0] in text
 
 
+@pytest.mark.slow
 def test_the_script_is_the_same_each_time() -> None:
     """The same policy and time give the same bytes."""
     policy = load_policy("hangzhou-2020-02")

@@ -58,6 +58,7 @@ def check_infections(town: Made, days: list[Day]) -> int:
     return passed_on
 
 
+@pytest.mark.slow
 @settings(max_examples=8)
 @given(st.integers(0, 2**32), st.integers(300, 800))
 def test_every_infection_has_a_source_in_the_room(seed: int, people: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ def asked(
     return got, list(rows)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(st.integers(0, 2**32), st.lists(st.integers(0, 86_399), min_size=1, max_size=200))
 def test_matches_are_sound(seed: int, moments: list[int]) -> None:

@@ -48,6 +48,7 @@ def test_our_svg_is_rebuilt_from_its_own_path(colour: str) -> None:
     assert found.position.field == "middle"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I", "I;16", "F"])
 def test_every_kind_of_pixels_is_read(mode: str) -> None:
     """Grey, deep grey, palette, transparent and print colours are all painted before they are read."""
@@ -112,6 +113,7 @@ def test_a_turned_code_is_read_with_its_colour(degrees: int) -> None:
     assert (found.text, found.painted) == (TEXTS[3], ALL_COLOURS[3])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["cards.pdf", "cards.html"])
 def test_our_own_sheets_are_read_card_by_card(tmp_path: Path, name: str) -> None:
     """Every card of a printed sheet is found on its page, with text and colour."""
