@@ -60,13 +60,13 @@ def test_all_faulty_rows_are_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(DatasetError) as caught:
         read_scored(file, score="s", truth="t", group="g")
     assert [str(problem) for problem in caught.value.problems] == [
-        "t.csv, line 3, column s: 'x': a finite number",
-        "t.csv, line 4, column s: 'nan': a finite number",
-        "t.csv, line 5, column t: 'maybe': 0 or 1, true or false, yes or no",
-        "t.csv, line 6, column t: nothing: 0 or 1, true or false, yes or no",
-        "t.csv, line 7, column g: nothing: the name of a group",
-        "t.csv, line 8: 2 cells: 3, as in the header",
-        "t.csv, line 9, column s: '1_0': a finite number",
+        "t.csv, row 2 (line 3), column s: 'x': a finite number",
+        "t.csv, row 3 (line 4), column s: 'nan': a finite number",
+        "t.csv, row 4 (line 5), column t: 'maybe': 0 or 1, true or false, yes or no",
+        "t.csv, row 5 (line 6), column t: nothing: 0 or 1, true or false, yes or no",
+        "t.csv, row 6 (line 7), column g: nothing: the name of a group",
+        "t.csv, row 7 (line 8): 2 cells: 3, as in the header",
+        "t.csv, row 8 (line 9), column s: '1_0': a finite number",
     ]
 
 
@@ -86,8 +86,8 @@ def test_a_missing_column_is_told_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(DatasetError) as caught:
         read_scored(file, score="scores", truth="recid")
     assert [str(problem) for problem in caught.value.problems] == [
-        "t.csv, --score: 'scores': a column: score",
-        "t.csv, --truth: 'recid': a column: 'score', 'truth'",
+        "t.csv, --score: no column 'scores': a column: score",
+        "t.csv, --truth: no column 'recid': a column: 'score', 'truth'",
     ]
 
 
@@ -98,7 +98,7 @@ def test_a_missing_column_is_told_with_the_nearest(tmp_path: Path) -> None:
         ("t.csv", b"s,t\n1,\xff\n", "UTF-8"),
         ("t.csv", b's,t\n1,"1\n', "quotes closed"),
         ("t.csv", b"s,t\n", "there is nobody in it"),
-        ("t.csv", b"", "a column"),
+        ("t.csv", b"", "the table is empty"),
         ("t.jsonl", b'{"s": 1, "t": 1}\n[1]\n', "line 2: '[1]': one JSON object"),
         ("t.jsonl", b'{"s": true, "t": 1}\n', "a finite number"),
         ("t.jsonl", b'{"s": [1], "t": {}}\n', "0 or 1"),

@@ -133,7 +133,7 @@ def test_faulty_rows_end_with_three(tmp_path: Path) -> None:
     file.write_text("score,again,race\nhigh,1,a\n", encoding="utf-8")
     result = scores(file)
     assert result.exit_code == 3
-    assert "line 2, column score: 'high'" in result.stderr
+    assert "row 1 (line 2), column score: 'high'" in result.stderr
     assert result.stdout == ""
 
 
