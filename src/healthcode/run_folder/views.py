@@ -118,7 +118,9 @@ def _opened(run: Path, sides: dict[str, str]) -> Iterator[duckdb.DuckDBPyConnect
                 connection.execute(f'create view "{sides[side]}{table}" as select {cells} from {rows}')
             yield connection
         except duckdb.Error as error:
-            first = str(error).splitlines()[0]
+            lines = [line.strip() for line in str(error).splitlines()]
+            cells = [line for line in lines[1:] if "converting column" in line]
+            first = ". ".join([lines[0], *cells])
             names = [f"{side}/{path.name}" for (side, _), path in there.items() if str(path) in str(error)]
             for path in there.values():
                 first = first.replace(str(path), path.name)
