@@ -119,8 +119,8 @@ def _opened(run: Path, sides: dict[str, str]) -> Iterator[duckdb.DuckDBPyConnect
             yield connection
         except duckdb.Error as error:
             lines = [line.strip() for line in str(error).splitlines()]
-            cells = [line for line in lines[1:] if "converting column" in line]
-            first = ". ".join([lines[0], *cells])
+            details = [line for line in lines[1:] if "converting column" in line]
+            first = ". ".join([lines[0], *details])
             names = [f"{side}/{path.name}" for (side, _), path in there.items() if str(path) in str(error)]
             for path in there.values():
                 first = first.replace(str(path), path.name)
