@@ -62,7 +62,7 @@ def test_the_how_to_works_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     simulate.add_to(app)
     creep.add_to(app)
     commands = re.findall(r"^ *uv run healthcode (.+)$", HOW_TO.read_text(encoding="utf-8"), re.MULTILINE)
-    assert len(commands) == 8
+    assert len(commands) == 9
     for command in commands:
         result = CliRunner().invoke(app, shlex.split(command), env={"COLUMNS": "80"})
         assert result.exit_code == 0, result.output
