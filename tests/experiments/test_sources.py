@@ -244,7 +244,9 @@ def test_the_table_says_whole_people_and_the_trap(run_folder: Path, scores: Sour
     assert told.startswith(f"Under {HANGZHOU}, {locked:,} of 1,200 person-days were locked.")
     assert "The gain is what the town was built to give" in told
     assert all(f"  {source}" in result.stdout for source in scores.sources)
-    few = ("--policy", "beijing-medicine-2022-01")
-    german = " ".join(necessity(str(run_folder), *few, "--lang", "de", "-q").stdout.split())
+    german = " ".join(necessity(str(run_folder), "--lang", "de", "-q").stdout.split())
     assert "Personentagen gesperrt" in german
     assert "Der Gewinn folgt aus dem Bau der Stadt" in german
+    few = ("--policy", "beijing-medicine-2022-01")
+    nothing = necessity(str(run_folder), *few, "--lang", "de", "-q").stdout.split()
+    assert "lässt sich also nicht sagen" in " ".join(nothing)
