@@ -16,9 +16,10 @@ from healthcode.cli.main import build_app
 from healthcode.clock import DAY, HOUR, parse_time
 from healthcode.dataset import load_dataset
 from healthcode.errors import DatasetError, PolicyError
+from healthcode.experiments.audited import locking
 from healthcode.experiments.fewer_rows import write_fewer
 from healthcode.experiments.source_scores import locked_by_sources, score_sources
-from healthcode.experiments.sources import SOURCES, FewerSources, locking_colours, require_run
+from healthcode.experiments.sources import SOURCES, FewerSources, require_run
 from healthcode.gating.colours import ColoursOfRun, known_of
 from healthcode.pipeline import simulate
 from healthcode.policy.load import load_policy
@@ -87,7 +88,7 @@ def test_all_sources_give_the_colours_of_the_run(run_folder: Path, scores: Sourc
     policy = load_policy(HANGZHOU)
     with load_dataset(run_folder) as dataset:
         colours = ColoursOfRun(dataset, policy, known_of(dataset, policy).person_ids, with_reasons=False)
-        shown = [locking_colours(policy)[colours.at(moment).colour] for moment in moments(run_folder)]
+        shown = [locking(policy)[colours.at(moment).colour] for moment in moments(run_folder)]
         colours.close()
     assert np.array_equal(scores.locked[frozenset(scores.sources)], np.stack(shown, axis=1))
 
@@ -103,7 +104,7 @@ def test_a_missing_source_is_a_missing_file(
     with load_dataset(run_folder) as dataset:
         write_fewer(dataset, tmp_path, lambda table, _row: table not in gone, changed="", data="")
     verdicts = score(tmp_path, HANGZHOU, moments(run_folder)).verdicts
-    is_locked = dict(zip(ALL_COLOURS, locking_colours(load_policy(HANGZHOU)).tolist(), strict=True))
+    is_locked = dict(zip(ALL_COLOURS, locking(load_policy(HANGZHOU)).tolist(), strict=True))
     expected = {(row.person_id, row.as_of) for row in verdicts if is_locked[row.colour]}
     with load_dataset(run_folder) as dataset:
         people = known_of(dataset, load_policy(HANGZHOU)).person_ids

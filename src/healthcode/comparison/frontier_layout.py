@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from healthcode.audit.frontier_fields import NO_CODE
 from healthcode.audit.over_seeds import median_of
 from healthcode.comparison import wording
-from healthcode.comparison.layout import MARGIN, RIGHT, Box, Picture, Polygon
+from healthcode.comparison.layout import MARGIN, RIGHT, Picture, Polygon
 from healthcode.comparison.plot import (
     LARGE,
     LOOKS,
     SMALL,
     Frame,
+    draw_foot,
     draw_grid,
     draw_label,
     draw_line,
@@ -131,15 +132,7 @@ def _foot(picture: Picture, over: Mapping[str, Any], y: float) -> float:
     x = MARGIN + 24 + 9 * len(_WORDS["small"][language]) + 30
     draw_mark(picture, "circle", "faint", (x, y - 5), LARGE)
     picture.text(_WORDS["large"][language], (x + 20, y), 15, "faint")
-    y += 22
-    picture.figures.append(Box(MARGIN, y, RIGHT - MARGIN, 1, "line"))
-    y += 26
-    warning = wording.say("warning", language)
-    provenance = textwrap.wrap(provenance_words(over["provenance"], language), 66, break_on_hyphens=False)
-    for line in (warning, *provenance):
-        picture.text(line, (MARGIN, y), 14, "faint", bold=line == warning)
-        y += 20
-    return y + 8
+    return draw_foot(picture, over["provenance"], y + 22)
 
 
 def _description(document: Mapping[str, Any], names: Sequence[str], language: Language) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from healthcode.comparison import wording
 from healthcode.comparison.layout import MARGIN, RIGHT, Box, Polygon
 from healthcode.comparison.towns_words import amount
+from healthcode.scoring.words import provenance_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -202,3 +205,19 @@ def _ring(centre: Point, corners: int, radius: Callable[[int], float]) -> tuple[
         (centre[0] + radius(at) * math.cos(turn), centre[1] + radius(at) * math.sin(turn))
         for at, turn in turns
     )
+
+
+def draw_foot(picture: Picture, provenance: str, y: float) -> float:
+    """Draw the line at the foot and, below it, what the picture is and where it comes from.
+
+    Returns:
+        Where the picture ends.
+    """
+    picture.figures.append(Box(MARGIN, y, RIGHT - MARGIN, 1, "line"))
+    y += 26
+    warning = wording.say("warning", picture.language)
+    words = provenance_words(provenance, picture.language)
+    for line in (warning, *textwrap.wrap(words, 66, break_on_hyphens=False)):
+        picture.text(line, (MARGIN, y), 14, "faint", bold=line == warning)
+        y += 20
+    return y + 8

@@ -7,16 +7,15 @@ more settings than one, the first stands across and each combination of the othe
 from __future__ import annotations
 
 import itertools
-import textwrap
 from typing import TYPE_CHECKING, Any
 
-from healthcode.comparison import wording
-from healthcode.comparison.layout import MARGIN, RIGHT, Box, Picture
+from healthcode.comparison.layout import MARGIN, RIGHT, Picture
 from healthcode.comparison.plot import (
     LARGE,
     LOOKS,
     SMALL,
     Frame,
+    draw_foot,
     draw_grid,
     draw_label,
     draw_line,
@@ -26,7 +25,6 @@ from healthcode.comparison.plot import (
 )
 from healthcode.comparison.sweep_words import field_of, position, sentences, value_words
 from healthcode.comparison.towns_words import opening
-from healthcode.scoring.words import provenance_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -146,12 +144,4 @@ def _field(point: Mapping[str, Any], field: str, name: str) -> Mapping[str, Any]
 def _foot(picture: Picture, over: Mapping[str, Any], y: float) -> float:
     language = picture.language
     picture.text(_WORDS["marks"][language], (MARGIN, y), 15, "faint")
-    y += 22
-    picture.figures.append(Box(MARGIN, y, RIGHT - MARGIN, 1, "line"))
-    y += 26
-    warning = wording.say("warning", language)
-    provenance = textwrap.wrap(provenance_words(over["provenance"], language), 66, break_on_hyphens=False)
-    for line in (warning, *provenance):
-        picture.text(line, (MARGIN, y), 14, "faint", bold=line == warning)
-        y += 20
-    return y + 8
+    return draw_foot(picture, over["provenance"], y + 22)

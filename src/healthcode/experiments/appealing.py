@@ -8,8 +8,8 @@ import numpy as np
 
 from healthcode.appeals import AppealsDesk
 from healthcode.audit.appeals import Appeal, Appealed
+from healthcode.checkpoint.scene import DAY_BEGINS_AT
 from healthcode.clock import DAY
-from healthcode.experiments.audited import DAY_BEGINS_AT
 
 if TYPE_CHECKING:
     from healthcode.appeals import Appellants, Arrangement, Decided, Filed

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from healthcode.audit.lived import Lived
-from healthcode.clock import DAY, HOUR, parse_time
+from healthcode.checkpoint.scene import DAY_BEGINS_AT
+from healthcode.clock import DAY, parse_time
 from healthcode.pipeline import policy_sha256
 from healthcode.run_folder import read_manifest
 from healthcode.run_folder.mornings import Mornings, read_mornings
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from healthcode.policy.model import Policy
     from healthcode.run_folder import Manifest
 
-#: When the colours of a day are fixed.
-DAY_BEGINS_AT = 4 * HOUR
 #: The groupings of the truth.
 GROUPINGS = ("age_band", "occupation", "has_phone", "pays_cash", "has_app")
 #: The label that the platform knows.

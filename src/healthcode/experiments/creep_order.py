@@ -24,11 +24,12 @@ from healthcode.audit.creep.order import (
     rates_on_first_morning,
     strata_of,
 )
+from healthcode.checkpoint.scene import DAY_BEGINS_AT
 from healthcode.clock import DAY, HOUR, format_time, parse_time
 from healthcode.dataset.around import rows_around
 from healthcode.draws import Draws
 from healthcode.errors import Problem, UsageError
-from healthcode.experiments.audited import DAY_BEGINS_AT, was_told
+from healthcode.experiments.audited import was_told
 from healthcode.experiments.creep_lists import (
     Asked,
     Listed,

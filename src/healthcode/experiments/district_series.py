@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from healthcode.checkpoint.scene import DAY_BEGINS_AT
 from healthcode.clock import DAY, parse_time
-from healthcode.experiments.audited import DAY_BEGINS_AT
 from healthcode.tables import ALL_COLOURS
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from healthcode.checkpoint.scene import DAY_BEGINS_AT
 from healthcode.clock import DAY, parse_time
-from healthcode.experiments.audited import DAY_BEGINS_AT
 from healthcode.policy.model import StayRule
 from healthcode.run_folder.views import open_truth
 from healthcode.scoring.duckdb_engine import DuckdbScorer

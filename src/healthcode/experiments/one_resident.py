@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+from healthcode.checkpoint.scene import DAY_BEGINS_AT
 from healthcode.clock import DAY, parse_time
 from healthcode.dataset.around import rows_around
-from healthcode.experiments.audited import DAY_BEGINS_AT
 from healthcode.scoring.counterfactual import counterfactual_of, second_degree_at
 from healthcode.scoring.explain import explain_with
 from healthcode.scoring.reference import ReferenceScorer

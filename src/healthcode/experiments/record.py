@@ -11,9 +11,9 @@ from zipfile import BadZipFile
 import numpy as np
 
 from healthcode.audit.lived import Lived
+from healthcode.checkpoint.scene import DAY_BEGINS_AT
 from healthcode.clock import DAY
 from healthcode.experiments.audited import (
-    DAY_BEGINS_AT,
     GROUPINGS,
     PLATFORM_GROUP,
     locking,

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from healthcode.clock import DAY, HOUR
+from healthcode.checkpoint.scene import DAY_BEGINS_AT
+from healthcode.clock import DAY
 from healthcode.dataset import load_dataset
+from healthcode.experiments.audited import locking
 from healthcode.experiments.forgetful import ForgetfulScorer
-from healthcode.experiments.sources import SOURCES, FewerSources, locking_colours
+from healthcode.experiments.sources import SOURCES, FewerSources
 from healthcode.scoring.daily import DailyScorer
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     Locked = NDArray[np.bool_]
     Report = Callable[[int, int], None] | None
 
-DAY_BEGINS_AT = 4 * HOUR
 #: From so many rows on, times the scorings, a second process earns what it takes to start and to load.
 _WORTH_IT = 2_000_000
 _MOST_WORKERS = 4
@@ -126,7 +127,7 @@ def _score(task: Fewer) -> tuple[NDArray[np.uint8], tuple[int, int]]:
 
 
 def _scored(dataset: Dataset, policy: Policy, mornings: Mornings, task: Fewer, report: Report) -> Locked:
-    is_locked = locking_colours(policy)
+    is_locked = locking(policy)
     found = []
     with FewerSources(dataset, task.without) as fewer:
         scorer = (

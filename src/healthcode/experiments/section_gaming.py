@@ -9,11 +9,11 @@ import numpy as np
 from healthcode.audit.confusion import LEAST_PEOPLE
 from healthcode.audit.gaming import NOTES, Trick, compared, gaming_fields
 from healthcode.checkpoint.load import load_gate, shipped_gates
-from healthcode.checkpoint.scene import keys_of
+from healthcode.checkpoint.scene import DAY_BEGINS_AT, keys_of
 from healthcode.clock import DAY, parse_time
 from healthcode.draws import Draws, chance
 from healthcode.experiments.arrivals import person_ids_of, put_positions
-from healthcode.experiments.audited import DAY_BEGINS_AT, locking
+from healthcode.experiments.audited import locking
 from healthcode.experiments.screenshots import screenshots
 from healthcode.experiments.sections import Found, Section
 from healthcode.experiments.tricks import CHANGES, TRICKS, Evaders, TrickedDataset, TrickName

@@ -10,8 +10,9 @@ import numpy as np
 from healthcode.audit.shapley import subsets
 from healthcode.clock import DAY, parse_time
 from healthcode.errors import PolicyError, Problem
+from healthcode.experiments.audited import locking
 from healthcode.experiments.scored_apart import Fewer, Mornings, locked_with
-from healthcode.experiments.sources import SOURCES, locking_colours
+from healthcode.experiments.sources import SOURCES
 from healthcode.run_folder.truth import read_truth
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _require_something(policy: Policy) -> None:
     problems = []
     if not sources_of(policy):
         problems.append(Problem("rule", "", "a rule that reads a table about people"))
-    if not locking_colours(policy).any():
+    if not locking(policy).any():
         problems.append(Problem("consequence", "", "a colour with stays_home or gates_closed"))
     if problems:
         raise PolicyError(f"{policy.id} gives nothing to take away", tuple(problems))

@@ -5,20 +5,15 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from healthcode.dataset import Dataset
 from healthcode.errors import DatasetError, Problem
 from healthcode.run_folder import is_run, read_manifest
-from healthcode.tables import ALL_COLOURS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import duckdb
-    from numpy.typing import NDArray
 
-    from healthcode.policy.model import Policy
     from healthcode.run_folder import Manifest
 
 #: What a platform collects about people, in the order in which it is told. What an office declares of a
@@ -97,15 +92,3 @@ def require_run(run: str | Path) -> Manifest:
         problem = Problem(str(run), "no run", "a folder that healthcode simulate wrote")
         raise DatasetError("what was really so is known only of a simulated town", (problem,))
     return read_manifest(run)
-
-
-def locking_colours(policy: Policy) -> NDArray[np.bool_]:
-    """Say of each of ``tables.ALL_COLOURS`` whether it keeps people at home or closes a gate to them."""
-    asked = {str(one.colour): one for one in policy.consequences}
-    return np.array(
-        [
-            colour in asked and (asked[colour].stays_home or bool(asked[colour].gates_closed))
-            for colour in ALL_COLOURS
-        ],
-        np.bool_,
-    )

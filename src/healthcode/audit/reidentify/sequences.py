@@ -13,7 +13,7 @@ import numpy as np
 
 from healthcode.audit.reidentify.points import MOST_RECORDS
 from healthcode.audit.reidentify.records import ranges
-from healthcode.audit.reidentify.sets import EXACT_UP_TO, numbered, pieces_of, search_deeper
+from healthcode.audit.reidentify.sets import numbered, pieces_of, search_all_levels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,20 +87,17 @@ class SequenceSearch:
         Returns:
             Shape (people,): whether there may be a better sequence than the best found.
         """
-        best, known = self._best, np.diff(self._first)
-        few = best.is_open & (known <= knowledge)
-        best.least[few] = self.matching_all(np.flatnonzero(few))
-        best.matching[few] = best.least[few]
-        best.settle()
-        for level in range(1, min(knowledge, EXACT_UP_TO) + 1):
-            self._level(level)
-        if knowledge <= EXACT_UP_TO:
-            return np.zeros(self._people, dtype=np.bool_)
-        still = np.flatnonzero(best.is_open)
-        best.least[still] = self.matching_all(still)
-        best.settle()
+        return search_all_levels(
+            self._best,
+            np.diff(self._first),
+            knowledge,
+            matching_all=self.matching_all,
+            search_level=self._level,
+            keep_to_rare=self._keep_to_rare,
+        )
+
+    def _keep_to_rare(self) -> None:
         self._may_know = self._is_rare
-        return search_deeper(best, known > MOST_RECORDS, knowledge, self._level)
 
     def matching_all(self, targets: Whole) -> Whole:
         """Count for each of these people who has all their records in the same order."""

@@ -118,24 +118,51 @@ def pieces_of(node: Whole, lengths: Whole) -> Iterator[slice]:
         row, begin = int(last[end - 1]), end
 
 
-def search_deeper(
+def search_all_levels(
+    best: Best,
+    known: Whole,
+    knowledge: int,
+    *,
+    matching_all: Callable[[Whole], Whole],
+    search_level: Callable[[int, int | None], int],
+    keep_to_rare: Callable[[], None],
+) -> NDArray[np.bool_]:
+    """Try sets of one record, of two and of more, as far as anybody is still open.
+
+    Args:
+        best: What is known so far; is made better in place.
+        known: Shape (people,): how many records there are of each person.
+        knowledge: How many records are known; all, if there are fewer.
+        matching_all: Counts for people, given as positions, who matches all that can be known of them.
+        search_level: Tries sets of so many records while no more than so many rows are grown; gives how many
+            were.
+        keep_to_rare: From here on only rare records are tried.
+
+    Returns:
+        Shape (people,): whether there may be a better set than the best found.
+    """
+    few = best.is_open & (known <= knowledge)
+    best.least[few] = matching_all(np.flatnonzero(few))
+    best.matching[few] = best.least[few]
+    best.settle()
+    for level in range(1, min(knowledge, EXACT_UP_TO) + 1):
+        search_level(level, None)
+    if knowledge <= EXACT_UP_TO:
+        return np.zeros(len(known), dtype=np.bool_)
+    still = np.flatnonzero(best.is_open)
+    best.least[still] = matching_all(still)
+    best.settle()
+    keep_to_rare()
+    return _search_deeper(best, known > MOST_RECORDS, knowledge, search_level)
+
+
+def _search_deeper(
     best: Best,
     has_many: NDArray[np.bool_],
     knowledge: int,
     search_level: Callable[[int, int | None], int],
 ) -> NDArray[np.bool_]:
-    """Try sets of more than two records: without a limit for most people, with one for who has many records.
-
-    Args:
-        best: What is known so far; its open people are searched for, and remain open if a limit says so.
-        has_many: Shape (people,): who has more than ``MOST_RECORDS`` records.
-        knowledge: How many records are known.
-        search_level: Tries sets of so many records while no more than so many rows are grown; gives how many
-            were.
-
-    Returns:
-        Shape (people,): whether there may be a better set than the best found.
-    """
+    """Try sets of more than two records: without a limit for most people, with one for who has many."""
     later = best.is_open & has_many
     best.is_open &= ~has_many
     for level in range(EXACT_UP_TO + 1, knowledge + 1):
@@ -175,21 +202,17 @@ class SetSearch:
         Returns:
             Shape (people,): whether there may be a better subset than the best found.
         """
-        points, best = self._points, self._best
-        few = best.is_open & (points.known <= knowledge)
-        best.least[few] = self.matching_all(np.flatnonzero(few))
-        best.matching[few] = best.least[few]
-        best.settle()
-        for level in range(1, min(knowledge, EXACT_UP_TO) + 1):
-            self._level(level)
-        if knowledge <= EXACT_UP_TO:
-            return np.zeros(points.people, dtype=np.bool_)
-        still = np.flatnonzero(best.is_open)
-        best.least[still] = self.matching_all(still)
-        best.settle()
-        self._may_know = points.is_rare
-        has_many = points.known > MOST_RECORDS
-        return search_deeper(best, has_many, knowledge, self._level)
+        return search_all_levels(
+            self._best,
+            self._points.known,
+            knowledge,
+            matching_all=self.matching_all,
+            search_level=self._level,
+            keep_to_rare=self._keep_to_rare,
+        )
+
+    def _keep_to_rare(self) -> None:
+        self._may_know = self._points.is_rare
 
     def matching_all(self, targets: Whole) -> Whole:
         """Count for each of these people who matches all that can be known of them."""
