@@ -7,6 +7,7 @@ about a run, and nothing that scores may call it.
 
 from __future__ import annotations
 
+import csv
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,10 +24,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-_READERS = {
-    "parquet": "read_parquet({path})",
-    "csv": "read_csv({path}, header = true, all_varchar = true, delim = ',', nullstr = '')",
-}
+_FORMATS = ("parquet", "csv")
 _TYPES = {
     Kind.TIME: "epoch({cell}::timestamp)::bigint",
     Kind.COUNT: "{cell}::bigint",
@@ -98,7 +96,7 @@ def _opened(run: Path, sides: dict[str, str]) -> Iterator[duckdb.DuckDBPyConnect
         for table in SIDES[side]
     }
     missing = [key for key, path in files.items() if key[0] != OBSERVED and not path.is_file()]
-    if missing or file_format not in _READERS:
+    if missing or file_format not in _FORMATS:
         wanted = "the file that healthcode simulate wrote"
         problems = tuple(
             Problem(f"{side}/{table}.{file_format}", "no such file", wanted) for side, table in missing
@@ -112,7 +110,7 @@ def _opened(run: Path, sides: dict[str, str]) -> Iterator[duckdb.DuckDBPyConnect
                 is_there = (side, table) in there
                 rows = "(select 1) where false"
                 if is_there:
-                    rows = _READERS[file_format].format(path=sql_text(glob_escaped(path)))
+                    rows = _reader(path, file_format)
                 columns = SIDES[side][table].columns
                 cells = ", ".join(_cell(column, is_there=is_there) for column in columns)
                 connection.execute(f'create view "{sides[side]}{table}" as select {cells} from {rows}')
@@ -129,6 +127,21 @@ def _opened(run: Path, sides: dict[str, str]) -> Iterator[duckdb.DuckDBPyConnect
             raise DatasetError(f"{run}: a table of the run cannot be read", (problem,), _FIX) from None
         finally:
             connection.close()
+
+
+def _reader(path: Path, file_format: str) -> str:
+    """Write the function that reads a file; the columns of CSV are told, since guessing takes DuckDB long."""
+    file = sql_text(glob_escaped(path))
+    if file_format == "parquet":
+        return f"read_parquet({file})"
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as text:
+        names = next(csv.reader(text), [])
+    columns = ", ".join(f"{sql_text(name)}: 'varchar'" for name in names)
+    told = f"columns = {{{columns}}}" if names else "all_varchar = true"
+    return (
+        f"read_csv({file}, auto_detect = {str(not names).lower()}, header = true, delim = ',', "
+        f"quote = '\"', escape = '\"', nullstr = '', {told})"
+    )
 
 
 def _cell(column: Column, *, is_there: bool) -> str:
