@@ -52,8 +52,9 @@ def test_the_two_commands_are_there() -> None:
 
 
 def marked(commands: list[str]) -> Any:
-    """Leave what lets several towns live to the slow tests."""
-    is_long = any(command.startswith("healthcode compare") for command in commands)
+    """Leave what lets a large town live, or several, to the slow tests."""
+    long = ("healthcode compare", "healthcode simulate quiet-week")
+    is_long = any(command.startswith(long) for command in commands)
     return pytest.param(commands, marks=[pytest.mark.slow] if is_long else [], id=commands[0])
 
 

@@ -86,6 +86,7 @@ def test_it_shows_three_residents_and_writes_the_files(made: Path, printed: str)
     assert widest(printed, made) <= 80
 
 
+@pytest.mark.slow
 def test_the_page_says_that_it_leaves_people_out(made: Path) -> None:
     """The page of cards counts its cards, and says of how many residents they are."""
     page = (made / "cards.html").read_text(encoding="utf-8")
@@ -95,6 +96,7 @@ def test_the_page_says_that_it_leaves_people_out(made: Path) -> None:
     assert "everybody" not in page
 
 
+@pytest.mark.slow
 def test_progress_is_talk(made: Path, printed: str) -> None:
     """What is going on is told on stderr, and not among the results."""
     people = load_scenario("demo").settings.count("town.people")
@@ -102,6 +104,7 @@ def test_progress_is_talk(made: Path, printed: str) -> None:
     assert "Letting a town" not in printed
 
 
+@pytest.mark.slow
 def test_the_numbers_are_those_of_the_files(made: Path, printed: str) -> None:
     """What the demo says of the truth can be counted again from two of its files."""
     infected = {row["person_id"] for row in rows(made / "run" / "truth" / "infections.csv")}
@@ -115,6 +118,7 @@ def test_the_numbers_are_those_of_the_files(made: Path, printed: str) -> None:
     assert f"{sum(really.values())} of {len(verdicts)} people have been infected" in text
 
 
+@pytest.mark.slow
 def test_the_town_is_instructive(made: Path) -> None:
     """Some residents are red although they are not infected, and some infected ones are green."""
     infected = {row["person_id"] for row in rows(made / "run" / "truth" / "infections.csv")}
@@ -125,6 +129,7 @@ def test_the_town_is_instructive(made: Path) -> None:
     assert any(row["colour"] == "green" and row["person_id"] in infected for row in verdicts)
 
 
+@pytest.mark.slow
 def test_the_results_name_the_run(made: Path) -> None:
     """The files say which scenario and which seed they come from."""
     told = json.loads((made / "provenance.json").read_text(encoding="utf-8"))["data"]

@@ -188,6 +188,7 @@ def typed(*arguments: str) -> str:
     return result.stdout
 
 
+@pytest.mark.slow
 def test_the_command_shows_the_difference() -> None:
     """Both colours, what is changed and what no longer counts are printed, in either language."""
     text = typed("syn-02-courier", "--without", "purchases:10", "--plain")
