@@ -23,7 +23,7 @@ ENDINGS = (".html", ".htm")
 Run = Annotated[
     str | None,
     typer.Argument(
-        metavar="[RUN]",
+        metavar="RUN",
         help="A run folder that healthcode simulate wrote; not needed with --audit.",
         show_default=False,
     ),
