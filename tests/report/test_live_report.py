@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import json
-import re
-import shutil
-import subprocess
 from contextlib import nullcontext
 from fractions import Fraction
-from importlib.metadata import PackageNotFoundError, files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,18 +18,17 @@ from healthcode.report.whole_page import report_page
 from healthcode.run_folder import read_manifest
 from healthcode.scenario import load_scenario
 from healthcode.scoring.score import checked_policy
+from report.browser import all_open, axe, browser, in_a_frame, looked_at
 from report.sample import GOLDEN, sample_audit, sample_compare, shortened, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
 POLICY = "hangzhou-2020-02"
 MOST_BYTES = 1_000_000
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-#: Packages that carry axe-core, a checker of accessibility, as one script.
-AXE_PACKAGES = ("axe-playwright-python", "axe-core-python")
 SERIOUS = ("serious", "critical")
 
 
@@ -85,53 +78,14 @@ def test_the_page_of_a_whole_audit_is_small(document: dict[str, Any], language: 
     assert len(page.encode()) < MOST_BYTES
 
 
-def browser() -> str:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        pytest.skip("no Chromium is installed: the page was not looked at in a browser")
-    return found
-
-
-def axe() -> str:
-    """Find the accessibility checker's script."""
-    for package in AXE_PACKAGES:
-        try:
-            listed = files(package) or []
-        except PackageNotFoundError:
-            continue
-        for file in listed:
-            if file.name == "axe.min.js":
-                return Path(str(file.locate())).read_text(encoding="utf-8")
-    pytest.skip(f"axe-core is not installed (any of {', '.join(AXE_PACKAGES)}): its checks were not made")
-
-
-def looked_at(page: str, script: str, folder: Path) -> str:
-    """Open a page in the browser, run a script that puts its result into it, and give the result."""
-    file = folder / "page.html"
-    end = page.rindex("</body>")
-    file.write_text(f"{page[:end]}{script}{page[end:]}", encoding="utf-8")
-    command = [
-        browser(),
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        f"--user-data-dir={folder}/browser",
-    ]
-    command += ["--virtual-time-budget=120000", "--window-size=1000,1200", "--dump-dom", file.as_uri()]
-    seen = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True).stdout  # noqa: S603 - our page
-    found = re.search(r'<pre id="result">(.*?)</pre>', seen, re.DOTALL)
-    assert found, seen[-2_000:]
-    return html.unescape(found[1])
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_axe_finds_nothing_serious(tmp_path: Path, language: Any, theme: str) -> None:
     """With everything open, by day and by night, axe-core names no serious and no critical fault."""
-    script = axe()
     browser()
+    script = axe()
     page = report_page(sample_audit(), sample_compare(), language)
-    page = page.replace("<details ", "<details open ").replace("<html ", f'<html data-theme="{theme}" ')
+    page = all_open(page).replace("<html ", f'<html data-theme="{theme}" ')
     run = (
         "axe.run(document).then(r => { const p = document.createElement('pre'); p.id = 'result';"
         "p.textContent = JSON.stringify(r.violations.map(v => [v.impact, v.id, v.nodes.length,"
@@ -143,13 +97,7 @@ def test_axe_finds_nothing_serious(tmp_path: Path, language: Any, theme: str) ->
 
 def test_no_page_is_wider_than_its_screen(tmp_path: Path) -> None:
     """On a phone of 400 pixels nothing but tables in their own frames reaches beyond the edge."""
-    page = report_page(sample_audit(), sample_compare(), "de")
-    page = page.replace("<details ", "<details open ")
-    framed = html.escape(page)
-    outer = (
-        '<!doctype html><html lang="de"><body><iframe style="width:400px;height:900px" srcdoc="'
-        f'{framed}"></iframe></body></html>'
-    )
+    page = all_open(report_page(sample_audit(), sample_compare(), "de"))
     run = (
         "<script>addEventListener('load', () => { const d = document.querySelector('iframe').contentDocument;"
         "const p = document.createElement('pre'); p.id = 'result'; const wide = [];"
@@ -159,6 +107,28 @@ def test_no_page_is_wider_than_its_screen(tmp_path: Path) -> None:
         "p.textContent = JSON.stringify([d.documentElement.scrollWidth, wide.slice(0, 5)]);"
         "document.body.replaceChildren(p); });</script>"
     )
-    width, wide = json.loads(looked_at(outer, run, tmp_path))
+    width, wide = json.loads(looked_at(in_a_frame(page, 400), run, tmp_path))
     assert wide == []
     assert width <= 400
+
+
+#: The smallest letters of a chart on a phone, in CSS pixels.
+SMALLEST_LETTERS = 11.0
+
+
+def test_letters_of_charts_are_large_enough_on_a_phone(tmp_path: Path) -> None:
+    """On a phone of 400 pixels no word of a chart is smaller than 11 pixels, wherever the chart stands."""
+    page = all_open(report_page(sample_audit(), sample_compare(), "de"))
+    run = (
+        "<script>addEventListener('load', () => { const d = document.querySelector('iframe').contentDocument;"
+        "const p = document.createElement('pre'); p.id = 'result'; let seen = 0; const small = [];"
+        "d.querySelectorAll('figure.chart svg text').forEach(e => { const s = e.ownerSVGElement;"
+        "if (!s.getBoundingClientRect().width) return; seen += 1; const m = e.getScreenCTM();"
+        "const size = parseFloat(getComputedStyle(e).fontSize) * Math.hypot(m.a, m.b);"
+        f"if (size < {SMALLEST_LETTERS}) small.push(Math.round(10 * size) / 10 + ' ' + e.textContent); }});"
+        "p.textContent = JSON.stringify([seen, small.slice(0, 9)]);"
+        "document.body.replaceChildren(p); });</script>"
+    )
+    seen, small = json.loads(looked_at(in_a_frame(page, 400), run, tmp_path))
+    assert seen > 200
+    assert small == []

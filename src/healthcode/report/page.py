@@ -18,6 +18,7 @@ from healthcode.dataset.shown import escaped
 from healthcode.pages import page_template
 from healthcode.report.charts import Setting, chart_figure, number_words
 from healthcode.report.figures import Form, form_of, shown_number
+from healthcode.report.known_texts import reason_words
 from healthcode.report.sections_of_audit import SECTION_OF_KEY, SECTIONS_ASKED_FOR
 from healthcode.report.words.catalogue import catalogue
 
@@ -221,7 +222,11 @@ class Page:
         written = (Markup('{}="{}"').format(name, escaped(place)) for name, place in more.items())
         attributes = Markup(" ").join(written)
         if value is None:
-            title = Markup(' title="{}"').format(escaped(reason)) if reason else Markup("")
+            title = (
+                Markup(' title="{}"').format(escaped(reason_words(reason, self.language)))
+                if reason
+                else Markup("")
+            )
             words = self.say("page.not_estimable")
             return Markup('<data class="figure unknown" value="" {}{}>{}</data>').format(
                 attributes, title, words

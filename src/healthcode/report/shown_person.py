@@ -26,7 +26,7 @@ Exhibit = Mapping[str, Any]
 #: The colour of a day is that of its 04:00.
 _MORNING = 4 / 24
 #: So many rows of a day are listed.
-MOST_ROWS = 4
+MOST_ROWS = 3
 
 
 def people_shown(page: Page) -> list[tuple[int, Exhibit]]:
@@ -82,6 +82,19 @@ def seen_rows(one: Exhibit, page: Page) -> list[tuple[str, list[str], int]]:
 
 def _matters(row: Mapping[str, Any], behind: Collection[str]) -> bool:
     return row["event_id"] in behind or row["table"] == "reports"
+
+
+def moved_while_locked(one: Exhibit) -> bool:
+    """Say whether the platform saw the person go about on a day that began locked."""
+    return any(
+        day["is_locked"] and any(row["table"] != "reports" for row in day["seen"]) for day in one["week"]
+    )
+
+
+def begins_words(page: Page) -> str:
+    """Say with which day the rows of the run begin: what lies before it is no gap in anybody's life."""
+    dates = (page.document.get("series") or {}).get("dates")
+    return page.say("resident.begins", day=day_words(str(dates[0]), page)) if dates else ""
 
 
 def week_chart(one: Exhibit, page: Page, prefix: str) -> Chart:

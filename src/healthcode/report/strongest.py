@@ -1,31 +1,62 @@
-"""The three strongest numbers of each side, chosen by one fixed rule and not by hand.
+"""Three numbers for each side, chosen by one fixed rule and not by hand.
 
-Every candidate says how much it speaks for its side, between 0 and 1; the largest come first, of equals the
-one that stands first here, and at most one for each question: see ``docs/reference/report.md``.
+Both sides are asked the same three things: what the code changed, whom it locked, how many it touches. For
+each a side has a short list of numbers, each the mirror of one of the other side's; the first that is known,
+rests on enough people or days and speaks for its side is quoted: see ``docs/reference/report.md``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-    from healthcode.report.figures import Form
     from healthcode.report.page import Page, Source
 
 Side = Literal["for", "against"]
-#: How a number speaks. ``share``: as large as it is. ``little``: 1 less it. ``times``: 1 less its inverse.
-#: ``over``: 1 less the other number divided by it. ``part``: it divided by the sum of both. ``week``: days of
-#: a week divided by 7.
-Weighing = Literal["share", "little", "times", "over", "part", "week"]
+#: What both sides are asked: what the code changed, whom it locked, how many it touches.
+Question = Literal["effect", "aim", "reach"]
+QUESTIONS: tuple[Question, ...] = get_args(Question)
 
-MOST = 3
-#: What speaks less than this is said to be weak.
-WEAK_BELOW = 0.5
-#: What rests on fewer people, days or cases is not quoted.
-LEAST_DENOMINATOR = 10
+#: For each question one.
+MOST = len(QUESTIONS)
+#: A share that is smaller is said to be weak.
+WEAK_SHARE = 0.5
+#: So is a number of times that is smaller.
+WEAK_TIMES = 2.0
+#: What rests on fewer people or person-days is not quoted.
+LEAST_WHOLE = 10
+
+_CENTRAL = "central"
+#: What a comparison must have in common with the run to say anything of its policy.
+_TOWN = ("scenario", "people", "days")
+
+
+@dataclass(frozen=True)
+class Speaks:
+    """How a number speaks for its side.
+
+    Args:
+        value: A share of the whole, or a number of times.
+        whole: The people or person-days that it rests on.
+        is_times: Whether it is a number of times, which speaks from 1 on; else a share, which speaks above 0.
+    """
+
+    value: float
+    whole: float
+    is_times: bool = False
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether it rests on enough and speaks for its side at all."""
+        return self.whole >= LEAST_WHOLE and self.value > (1 if self.is_times else 0)
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it speaks little."""
+        return self.value < (WEAK_TIMES if self.is_times else WEAK_SHARE)
 
 
 @dataclass(frozen=True)
@@ -34,132 +65,205 @@ class Candidate:
 
     Args:
         side: For a code like this one, or against it.
-        question: Only one number of each question is quoted.
-        field: Its name; a family ends in ``[…]``, and its strongest member of no small group is taken;
-            ``[here]`` stands for the policy of the page.
-        weighing: How it speaks.
-        form: How it is written.
-        beside: The field it is compared with.
-        trap: The field whose trap is said aloud; the own one if empty.
+        question: What it answers.
+        name: Of its sentence, and of its row in the reference.
+        fields: From which it is told; ``[here]`` stands for the policy of the page.
+        speaks: Says how it speaks; raises LookupError where a part is missing.
+        trap: The field whose trap is said aloud; the words ``sides.trap_<name>`` if empty.
         source: The document.
     """
 
     side: Side
-    question: str
-    field: str
-    weighing: Weighing
-    form: Form
-    beside: str = ""
+    question: Question
+    name: str
+    fields: tuple[str, ...]
+    speaks: Callable[[Page], Speaks | None]
     trap: str = ""
     source: Source = "audit"
 
 
 @dataclass(frozen=True)
 class Strong:
-    """A number that was chosen.
-
-    Args:
-        candidate: Where it comes from.
-        field: Its full name.
-        beside: The full name of the field it is compared with.
-        weight: How much it speaks, between 0 and 1.
-    """
+    """A number that was chosen, and whether it speaks little."""
 
     candidate: Candidate
-    field: str
-    beside: str
-    weight: float
+    is_weak: bool
 
-    @property
-    def is_weak(self) -> bool:
-        """Whether it speaks less than half."""
-        return self.weight < WEAK_BELOW
+
+def policy_here(page: Page) -> str | None:
+    """Give the name under which the policy of the run was compared, in towns of the same kind; else None."""
+    if page.compare is None:
+        return None
+    if any(page.value(f"over.{name}", "compare") != page.value(f"run.{name}") for name in _TOWN):
+        return None
+    own = page.value("run.policy")
+    compared = page.value("over.policies", "compare")
+    return next((str(one["name"]) for one in compared if own in (one["name"], one["id"])), None)
+
+
+def _value(page: Page, name: str, source: Source = "audit") -> float:
+    value = page.field(name.replace("[here]", f"[{policy_here(page)}]"), source)["value"]
+    if value is None:
+        raise LookupError(name)
+    return float(value)
+
+
+def _counts(page: Page, name: str) -> Mapping[str, Any]:
+    """Give the counts of a field that has a value."""
+    _value(page, name)
+    counts: Mapping[str, Any] = page.field(name)["n"]
+    return counts
+
+
+def _averted(page: Page) -> Speaks:
+    averted, infected = (_value(page, f"prop.{name}[here]", "compare") for name in ("averted", "infected"))
+    return Speaks(averted / max(averted + infected, 1), averted + infected)
+
+
+def _infected_all_the_same(page: Page) -> Speaks:
+    averted, infected = (_value(page, f"prop.{name}[here]", "compare") for name in ("averted", "infected"))
+    whole = infected + max(averted, 0)
+    return Speaks(infected / max(whole, 1), whole)
+
+
+def _caught(page: Page, *, is_caught: bool) -> Speaks:
+    caught, missed = _counts(page, "acc.ppv.locked")["numerator"], _value(page, "err.fn")
+    whole = caught + missed
+    return Speaks((caught if is_caught else missed) / max(whole, 1), whole)
+
+
+def _lift(page: Page) -> Speaks:
+    return Speaks(_value(page, "need.lift"), _counts(page, "need.lift")["locked"], is_times=True)
+
+
+def _red_and_ill(page: Page) -> Speaks | None:
+    base = _value(page, "acc.base_rate.people")
+    red = _counts(page, "acc.ppv.people")["denominator"]
+    return Speaks(_value(page, "acc.ppv.people") / base, red, is_times=True) if base else None
+
+
+def _needless(page: Page) -> Speaks:
+    return Speaks(_value(page, "prop.needless"), _counts(page, "prop.needless")["denominator"])
+
+
+def _red_and_well(page: Page) -> Speaks:
+    return Speaks(1 - _value(page, "acc.ppv.people"), _counts(page, "acc.ppv.people")["denominator"])
+
+
+def _free(page: Page) -> Speaks:
+    whole = _counts(page, "acc.base_rate")["denominator"]
+    return Speaks(1 - page.field("acc.ppv.locked")["n"]["denominator"] / whole, whole)
+
+
+def _seen(page: Page) -> Speaks | None:
+    if page.value(f"ledger.designs.{_CENTRAL}.policy") != page.value("run.policy"):
+        return None
+    people = page.value("ledger.people")
+    return Speaks(page.value(f"roles.{_CENTRAL}.platform.whereabouts") / people, people)
+
+
+def middle_gate(page: Page) -> str:
+    """Give the gate at which refusing costs as much as in the middle of all; of two the cheaper one.
+
+    Raises:
+        LookupError: If nothing is known about refusing.
+    """
+    known = [(page.field(f"con.cost[{name}]")["value"], name) for name in page.names("con.cost")]
+    costs = sorted((value, name) for value, name in known if value is not None)
+    if not costs:
+        raise LookupError("con.cost")
+    return costs[(len(costs) - 1) // 2][1]
+
+
+def _entered(page: Page, *, is_showing: bool) -> Speaks:
+    counts = page.field(f"con.cost[{middle_gate(page)}]")["n"]
+    entries = counts["entries"]
+    shown = (entries - counts["entries_lost_showing"]) / max(entries, 1)
+    return Speaks(shown if is_showing else counts["entries_lost_refusing"] / max(entries, 1), entries)
 
 
 CANDIDATES: tuple[Candidate, ...] = (
     Candidate(
-        "for", "effect", "prop.averted[here]", "part", "decimal", "prop.infected[here]", source="compare"
+        "for",
+        "effect",
+        "averted",
+        ("prop.averted[here]", "prop.infected[no-code]"),
+        _averted,
+        "prop.averted[here]",
+        "compare",
     ),
-    Candidate("for", "aim", "need.lift", "times", "decimal"),
-    Candidate("for", "aim", "acc.ppv.people", "over", "of_100", "acc.base_rate.people"),
-    Candidate("for", "spared", "acc.specificity", "share", "percent", trap="err.fp"),
-    Candidate("for", "locked", "acc.ppv.locked", "share", "of_100"),
-    Candidate("for", "reasons", "why.faith", "share", "of_100"),
-    Candidate("for", "tracing", "path.found", "share", "of_100"),
-    Candidate("for", "oversight", "over.trace", "share", "of_100"),
-    Candidate("against", "effect", "prop.nnq[here]", "times", "decimal", source="compare"),
-    Candidate("against", "aim", "acc.ppv.people", "little", "of_100"),
-    Candidate("against", "locked", "prop.needless", "share", "of_100"),
-    Candidate("against", "missed", "acc.sensitivity.people", "little", "of_100"),
-    Candidate("against", "groups", "eq.ratio[…]", "times", "decimal"),
-    Candidate("against", "privacy", "reid.unicity[4]", "share", "of_100"),
-    Candidate("against", "refusal", "con.cost[…]", "week", "decimal"),
-    Candidate("against", "tracing", "path.invented", "share", "of_100"),
-    Candidate("against", "reasons", "why.actionable", "little", "of_100"),
+    Candidate(
+        "for", "effect", "caught", ("acc.ppv.locked", "err.fn"), lambda page: _caught(page, is_caught=True)
+    ),
+    Candidate("for", "aim", "lift", ("need.lift",), _lift, "need.lift"),
+    Candidate(
+        "for",
+        "aim",
+        "red_and_ill",
+        ("acc.ppv.people", "acc.base_rate.people"),
+        _red_and_ill,
+        "acc.ppv.people",
+    ),
+    Candidate("for", "reach", "free", ("acc.ppv.locked", "acc.base_rate"), _free),
+    Candidate(
+        "for",
+        "reach",
+        "showing",
+        ("con.cost[…]",),
+        lambda page: _entered(page, is_showing=True),
+        "con.cost[…]",
+    ),
+    Candidate(
+        "against",
+        "effect",
+        "infected",
+        ("prop.infected[here]", "prop.infected[no-code]"),
+        _infected_all_the_same,
+        "prop.averted[here]",
+        "compare",
+    ),
+    Candidate(
+        "against",
+        "effect",
+        "missed",
+        ("err.fn", "acc.ppv.locked"),
+        lambda page: _caught(page, is_caught=False),
+    ),
+    Candidate("against", "aim", "needless", ("prop.needless",), _needless, "prop.needless"),
+    Candidate("against", "aim", "red_and_well", ("acc.ppv.people",), _red_and_well, "acc.ppv.people"),
+    Candidate("against", "reach", "seen", ("roles", "ledger"), _seen),
+    Candidate(
+        "against",
+        "reach",
+        "refused",
+        ("con.cost[…]",),
+        lambda page: _entered(page, is_showing=False),
+        "con.cost[…]",
+    ),
 )
 
 
 def strongest(page: Page, side: Side) -> list[Strong]:
-    """Choose the strongest numbers of a side, the strongest first; fewer than three if there are no more."""
-    found = [
-        strong
-        for one in CANDIDATES
-        if one.side == side
-        for strong in [_strong(page, one)]
-        if strong is not None
-    ]
-    chosen: list[Strong] = []
-    for strong in sorted(found, key=lambda one: -one.weight):
-        if strong.candidate.question not in {one.candidate.question for one in chosen}:
-            chosen.append(strong)
-    return chosen[:MOST]
+    """Choose the numbers of a side, one for each question in order; fewer if there are no more."""
+    chosen = []
+    for question in QUESTIONS:
+        found = (
+            strong
+            for one in CANDIDATES
+            if (one.side, one.question) == (side, question)
+            for strong in [_strong(page, one)]
+            if strong is not None
+        )
+        chosen += [strong for strong in [next(found, None)] if strong is not None]
+    return chosen
 
 
 def _strong(page: Page, candidate: Candidate) -> Strong | None:
-    """Weigh a candidate; None if its number is missing or does not speak for its side at all."""
-    document = page.document if candidate.source == "audit" else page.compare
-    if document is None:
+    """Weigh a candidate; None if a part of it is missing, or if it is not to be quoted."""
+    if candidate.source == "compare" and policy_here(page) is None:
         return None
-    fields: Mapping[str, Any] = document["fields"]
-    policy = page.value("run.policy")
-    beside = candidate.beside.replace("[here]", f"[{policy}]")
-    best: Strong | None = None
-    for name in _members(fields, candidate.field.replace("[here]", f"[{policy}]")):
-        other = fields.get(beside, {}).get("value") if beside else None
-        weight = _weight(candidate.weighing, fields[name]["value"], other)
-        if _is_thin(fields[name]) or weight is None or weight <= 0:
-            continue
-        if best is None or weight > best.weight:
-            best = Strong(candidate, name, beside, min(weight, 1.0))
-    return best
-
-
-def _members(fields: Mapping[str, Any], name: str) -> Iterator[str]:
-    if not name.endswith("[…]"):
-        yield from [name] if name in fields else []
-        return
-    start = name.removesuffix("…]")
-    for one, field in fields.items():
-        if one.startswith(start) and not field["n"].get("is_small", False):
-            yield one
-
-
-def _is_thin(field: Mapping[str, Any]) -> bool:
-    denominator = field["n"].get("denominator")
-    return isinstance(denominator, int | float) and denominator < LEAST_DENOMINATOR
-
-
-def _weight(weighing: Weighing, value: float | None, other: float | None) -> float | None:
-    if value is None or (weighing in ("over", "part") and other is None):
+    try:
+        speaks = candidate.speaks(page)
+    except LookupError:
         return None
-    if weighing == "share":
-        return value
-    if weighing == "little":
-        return 1 - value
-    if weighing == "week":
-        return value / 7
-    if weighing == "part":
-        return value / (value + other) if value > 0 and other is not None else None
-    if value <= 0:
-        return None
-    return 1 - (1 if weighing == "times" or other is None else other) / value
+    return Strong(candidate, speaks.is_weak) if speaks is not None and speaks.is_quoted else None

@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from healthcode.pages import page_template
 from healthcode.report.charts import chart_style
+from healthcode.report.charts.traced import traced
+from healthcode.report.fold_lines import fold_line
 from healthcode.report.page import TEMPLATES, Block, Page
 
 if TYPE_CHECKING:
@@ -19,13 +21,10 @@ if TYPE_CHECKING:
     from healthcode.report.charts import Language
     from healthcode.report.page import Document
 
-#: The blocks, in the order of the page; the last one lists the commands of all others.
-BLOCKS = (
-    "about",
-    "resident",
-    "town",
-    "exhibits",
-    "explanations",
+#: What stands open on the page: what a debate needs.
+CORE = ("about", "resident", "town", "exhibits", "sides")
+#: What is folded behind a line with its answer; the last one lists the commands of all others.
+FURTHER = (
     "frontier",
     "sources_of_data",
     "groups",
@@ -35,11 +34,15 @@ BLOCKS = (
     "paths",
     "map",
     "appeals",
+    "consent",
+    "tricks",
     "weeks",
-    "sides",
+    "explanations",
     "real",
     "reproduce",
 )
+#: The blocks, in the order of the page.
+BLOCKS = CORE + FURTHER
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Part:
         guess: What the reader is to guess before the answer is shown; empty for none.
         unit: Of the guess, if it is a number.
         body: The answer.
+        line: The answer in one line, if the block is folded; empty for none.
+        is_folded: Whether the reader opens it.
     """
 
     name: str
@@ -63,6 +68,8 @@ class Part:
     guess: str
     unit: str
     body: Markup
+    line: Markup
+    is_folded: bool
 
 
 def report_page(
@@ -82,7 +89,8 @@ def report_page(
     Returns:
         A whole HTML document that loads nothing; the same documents always give the same bytes.
     """
-    page = Page(document, compare, language)
+    beside = traced(compare, "compare") if compare else None
+    page = Page(traced(document), beside, language)
     parts = [_part(block, page) for block in (all_blocks() if blocks is None else blocks)]
     text = page_template("report.html.j2", TEMPLATES).render(
         page=page,
@@ -124,4 +132,6 @@ def _part(block: Block, page: Page) -> Part:
     given = block.given(page) if block.given else Markup()
     body = block.build(page)
     title, intro, guess, unit = (words(key) for key in ("title", "intro", "guess", "guess_unit"))
-    return Part(name, title, intro, given, guess, unit, body)
+    is_folded = name in FURTHER
+    line = fold_line(page, name) if is_folded else Markup()
+    return Part(name, title, intro, given, guess, unit, body, line, is_folded)

@@ -60,8 +60,18 @@ SCORE: dict[str, Any] = {
 }
 METER: dict[str, Any] = {
     "steps": [
-        {"on": "2020-02-11", "title": "One city", "purposes": [["trips", "stay"], ["scans", "stay"]]},
-        {"on": "2022-01-23", "title": "Another", "purposes": [["purchases", "purchase"]]},
+        {
+            "on": "2020-02-11",
+            "policy_id": "one-city",
+            "title": "One city",
+            "purposes": [["trips", "stay"], ["scans", "stay"]],
+        },
+        {
+            "on": "2022-01-23",
+            "policy_id": "another",
+            "title": "Another",
+            "purposes": [["purchases", "purchase"]],
+        },
     ],
     "other_uses": [
         {

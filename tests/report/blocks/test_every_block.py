@@ -28,6 +28,8 @@ ANSWERS = {
     "creep": "creep",
     "paths": "paths",
     "map": "series",
+    "consent": "consent",
+    "tricks": "gaming",
 }
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from report.blocks.making import HOSTILE, chart_rows, document, field, headlines, read, sides, texts, written
+from report.blocks.making import (
+    HOSTILE,
+    chart_rows,
+    document,
+    field,
+    headlines,
+    read,
+    rows,
+    sides,
+    texts,
+    written,
+)
 
 TOLD = {
     "verdict": ["syn-000001 is RED.", "A rule decides."],
@@ -48,16 +59,31 @@ def test_the_way_to_green() -> None:
     assert "50 of 100" in sides(page)[1]
 
 
-def test_a_false_reason_is_shown() -> None:
-    """What somebody was told stands beside what was so, each sentence with its place in the document."""
-    assert texts(read("explanations", AUDIT)) == {
-        "exhibits.1.why.en": "Locked for a wrong row.",
-        "exhibits.1.told.en.verdict.0": "syn-000001 is RED.",
-        "exhibits.1.told.en.verdict.1": "A rule decides.",
-        "exhibits.1.told.en.evidence.0": "contact-case: enough alone for RED.",
-        "exhibits.1.truth.told.en.0": "The row is wrong.",
-    }
-    assert "Die Zeile ist falsch." in read("explanations", AUDIT, "de").text
+def test_a_false_reason_is_told_once() -> None:
+    """Whoever was told a false reason is told of among the people; here a link leads there."""
+    page = read("explanations", AUDIT)
+    assert "syn-000001 was locked for a reason that rests on a wrong row." in page.text
+    assert "#person-false_reason" in [one.attributes["href"] for one in page.find("a")]
+    assert "The row is wrong." not in page.text
+    assert texts(page) == {}
+
+
+def test_other_reasons_are_shown() -> None:
+    """Of each rule the first tested reason is listed, of nobody who is told of elsewhere."""
+    reasons = [
+        {"person_id": person, "rule": rule, "colour": "red", "rows": 2, "is_actionable": person.endswith("2")}
+        for person, rule in (
+            ("syn-000001", "contact-case"),
+            ("syn-000002", "contact-case"),
+            ("syn-000003", "contact-case"),
+            ("syn-000004", "symptom"),
+        )
+    ]
+    found = rows(read("explanations", {**AUDIT, "why": reasons}), "What each reason rested on")
+    assert [[row[0], row[2], row[3], row[4]] for row in found] == [
+        ["syn-000002", "contact-case", "2", "yes"],
+        ["syn-000004", "symptom", "2", "no"],
+    ]
 
 
 def test_a_false_reason_needs_nothing_else() -> None:
@@ -65,8 +91,9 @@ def test_a_false_reason_needs_nothing_else() -> None:
     exhibits = document({}, exhibits=AUDIT["exhibits"])
     page = read("explanations", exhibits)
     assert "--with why" in page.text
-    assert "The row is wrong." in page.text
-    assert texts(read("explanations", document(AUDIT["fields"]))) == {}
+    assert "#person-false_reason" in str([one.attributes for one in page.find("a")])
+    without = read("explanations", document(AUDIT["fields"]))
+    assert "#person-false_reason" not in str([one.attributes for one in without.find("a")])
 
 
 def test_no_reason_names_a_row() -> None:
@@ -79,12 +106,10 @@ def test_no_reason_names_a_row() -> None:
 
 
 def test_texts_are_escaped() -> None:
-    """Reasons are data: they cannot become part of the page."""
+    """Who a reason is about is data: it cannot become part of the page."""
     hostile: dict[str, Any] = copy.deepcopy(FALSE)
-    hostile["told"]["en"]["verdict"] = [HOSTILE]
-    hostile["truth"]["told"]["en"] = [HOSTILE]
-    hostile["why"]["en"] = HOSTILE
+    hostile["person_id"] = HOSTILE
     text = written("explanations", document({}, exhibits=[hostile]))
     assert "<script>" not in text
     assert "\u202e" not in text
-    assert text.count("&lt;script&gt;") == 3
+    assert text.count("&lt;script&gt;") == 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 
+from healthcode.report.blocks.learns import BLOCK
+from healthcode.report.page import Page
 from report.blocks.making import (
     HOSTILE,
     chart_rows,
@@ -56,15 +58,26 @@ AUDIT = document(
 def test_the_drill_ends_in_whole_people() -> None:
     """The document's own sentences stand large and on both sides, with their places."""
     page = read("learns", AUDIT)
-    assert headlines(page) == ["916 of 1,200 people."]
+    assert headlines(page)[1:] == ["916 of 1,200 people."]
     assert sides(page) == ["Phones help nobody.", "It knows where."]
     assert texts(page)["ledger.ends.en.people"] == "916 of 1,200 people."
-    assert headlines(read("learns", AUDIT, "de")) == ["916 von 1.200 Personen."]
+    assert headlines(read("learns", AUDIT, "de"))[1:] == ["916 von 1.200 Personen."]
 
 
 def test_the_guess_is_answered() -> None:
-    """What the police learn under the central code stands in one sentence."""
-    assert "of 918 of 1,200M1 residents the police" in read("learns", AUDIT).text
+    """What the police learn under the central code is the answer, beside what the platform alone knows."""
+    answer = headlines(read("learns", AUDIT))[0]
+    assert "of 918 of 1,200M1 residents the police" in answer
+    assert "The platform alone can say it of 916" in answer
+    given = str(BLOCK.given(Page(AUDIT, None, "en"))) if BLOCK.given else ""
+    assert "1,200" in given
+
+
+def test_the_police_know_no_more_than_the_platform() -> None:
+    """Where both know of as many, only one number is told, and no door is named."""
+    audit = copy.deepcopy(AUDIT)
+    audit["roles"]["central"] = learned(916, 916)
+    assert headlines(read("learns", audit))[0].count("916") == 1
 
 
 def test_who_learns_what() -> None:

@@ -33,15 +33,20 @@ FIELDS = {
         0.95, "share of people", "REAL", people=1_500_000, points=4, source="a study <2013>"
     ),
 }
-AUDIT = document(FIELDS, unicity={"by_size": {"joined": SIZES}, "by_resolution": {"joined": RESOLUTIONS}})
+AUDIT = document(
+    FIELDS,
+    run={"people": 1200},
+    unicity={"by_size": {"joined": SIZES}, "by_resolution": {"joined": RESOLUTIONS}},
+)
 
 
 def test_singled_out_in_whole_people() -> None:
-    """The headline counts people drawn by lot."""
+    """The headline counts people, and says of how small a town."""
     (headline,) = headlines(read("reidentification", AUDIT))
-    assert "450 of 500 people" in headline
+    assert "450 of the 500 people" in headline
+    assert "a town of 1,200 people" in headline
     assert "90 of 100" in headline
-    assert "450 von 500" in headlines(read("reidentification", AUDIT, "de"))[0]
+    assert "450 von den 500" in headlines(read("reidentification", AUDIT, "de"))[0]
 
 
 def test_resolution_and_size() -> None:
@@ -73,6 +78,6 @@ def test_attacks_and_both_sides() -> None:
 
 def test_no_details_and_no_records() -> None:
     """Without the curves the numbers stay; without any record the share says so."""
-    assert charts(read("reidentification", document(FIELDS))) == []
+    assert charts(read("reidentification", document(FIELDS, run={"people": 1200}))) == []
     nobody = document({"reid.unicity[4]": field(None, "share of people", numerator=0, denominator=0)})
     assert "not estimable" in read("reidentification", nobody).text

@@ -52,7 +52,8 @@ def changed(**more: object) -> dict[str, Any]:
 def test_weeks_in_whole_days() -> None:
     """Each week is a bar of caught and in vain, and each end a row of the table."""
     page = read("weeks", AUDIT)
-    assert "17" in headlines(page)[0]
+    assert "1,200 infected person-days caught, 28" in headlines(page)[0]
+    assert "17" in page.text
     bars = chart_rows(page, "Locked person-days, week by week: infected, and in vain")
     assert [row[2] for row in bars] == ["3", "8", "1,200", "28"]
     ends = rows(page, "If the code had ended then")
@@ -102,6 +103,7 @@ def test_nobody_was_infected() -> None:
     audit = changed(sunset={**AUDIT["sunset"], "weeks": weeks})
     audit["fields"]["sun.tail"] = field(None)
     page = read("weeks", audit)
-    assert "Nobody was infected" in headlines(page)[0]
+    assert "In no week" in headlines(page)[0]
+    assert "Nobody was infected" in page.text
     assert sides(page)[0].startswith("Nothing in this run")
     assert "last infection" not in sides(page)[1]

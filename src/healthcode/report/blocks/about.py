@@ -1,48 +1,87 @@
-"""What this page is and is not, how to read its tags, and the questions to be answered in five minutes."""
+"""What this page is and is not, and its own questions answered in figures before anything else."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
+from healthcode.report.blocks.frontier import BLOCK as FRONTIER
+from healthcode.report.blocks.sides import sentence_of
 from healthcode.report.page import Block, Kind, Page
+from healthcode.report.strongest import QUESTIONS, Side, policy_here, strongest
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-#: The questions a reader should be able to answer, by the block that answers each.
-_QUESTIONS = ("town", "exhibits", "frontier", "sides")
+#: The words that are explained once, before they are used.
+_WORDS = ("locked", "row", "person_day", "chance", "seed", "middle")
 
 
 def _build(page: Page) -> Markup:
     return page.fill(
         "about",
         kinds=[(page.tag(kind), page.say(f"about.kinds.{kind}")) for kind in get_args(Kind)],
-        questions=[(name, page.say(f"about.questions.{name}")) for name in _QUESTIONS],
-        answers=list(_answers(page)),
+        words=[(page.say(f"about.words.{name}"), page.say(f"about.means.{name}")) for name in _WORDS],
+        answers=[_red(page), _paid(page), _brought(page)],
+        sides=[(page.say(f"sides.{side}"), _one_number(page, side)) for side in get_args(Side)],
     )
 
 
-def _answers(page: Page) -> list[Markup]:
-    """Answer in whole people, as far as the audit went."""
-    told = []
-    if page.has("tree"):
-        told.append(
-            page.tell(
-                "about.answers.red",
-                red=page.at("tree.run.red", "whole", tag=False),
-                ill=page.at("tree.run.infected.red", "whole"),
-            )
-        )
-        told.append(
-            page.tell(
-                "about.answers.missed",
-                infected=page.at("tree.run.infected.all", "whole", tag=False),
-                missed=page.at("tree.run.infected.other", "whole"),
-            )
-        )
-    if page.has("prop.needless"):
-        told.append(page.tell("about.answers.paid", needless=page.number("prop.needless", "of_100")))
-    return told
+def _answer(page: Page, block: str, name: str, figure: Markup | None, words: Markup) -> dict[str, object]:
+    return {"block": block, "question": page.say(f"about.questions.{name}"), "figure": figure, "words": words}
+
+
+def _red(page: Page) -> dict[str, object]:
+    if not page.has("tree"):
+        return _answer(page, "town", "red", None, page.missing("base-rate"))
+    red = page.at("tree.run.red", "whole", tag=False)
+    figure = page.tell("about.figures.red", red=red, ill=page.at("tree.run.infected.red", "whole", tag=False))
+    words = page.tell("about.answers.red", well=page.at("tree.run.not_infected.red", "whole"))
+    return _answer(page, "town", "red", figure, words)
+
+
+def _paid(page: Page) -> dict[str, object]:
+    if not page.has("prop.needless"):
+        return _answer(page, "exhibits", "paid", None, page.tell("exhibits.nobody_locked"))
+    figure = page.tell(
+        "about.figures.paid",
+        locked=page.number("prop.needless", "whole", part="n.denominator", tag=False),
+        needless=page.number("prop.needless", "whole", part="n.numerator", tag=False),
+    )
+    if not page.has("tree"):
+        return _answer(page, "exhibits", "paid", figure, page.tell("about.answers.paid_days"))
+    words = page.tell(
+        "about.answers.paid",
+        infected=page.at("tree.run.infected.all", "whole", tag=False),
+        missed=page.at("tree.run.infected.other", "whole"),
+    )
+    return _answer(page, "exhibits", "paid", figure, words)
+
+
+def _brought(page: Page) -> dict[str, object]:
+    """Answer from the comparison, which alone knows the same town without a code."""
+    here = policy_here(page) if page.compare is not None else None
+    averted, locked = f"prop.averted[{here}]", f"prop.locked[{here}]"
+    if here is None or not page.compares(averted, locked):
+        return _answer(page, FRONTIER.name, "brought", None, page.tell("about.answers.not_compared"))
+    figure = page.tell(
+        "about.figures.brought",
+        averted=page.number(averted, "decimal", source="compare", tag=False),
+    )
+    words = page.tell(
+        "about.answers.brought",
+        towns=str(len(page.value("over.seeds", "compare"))),
+        low=page.number(averted, "decimal", part="n.range.0", source="compare", tag=False),
+        high=page.number(averted, "decimal", part="n.range.1", source="compare", tag=False),
+        locked=page.number(locked, "decimal", source="compare"),
+    )
+    return _answer(page, FRONTIER.name, "brought", figure, words)
+
+
+def _one_number(page: Page, side: Side) -> Markup:
+    """Give one number of a side, on the same question for both: whom the code locked, before all else."""
+    order = sorted(QUESTIONS, key=lambda question: question != "aim")
+    found = sorted(strongest(page, side), key=lambda one: order.index(one.candidate.question))
+    return sentence_of(page, found[0]) if found else page.tell("sides.none")
 
 
 BLOCK = Block("about", _build)

@@ -36,18 +36,18 @@ def _build(page: Page) -> Markup:
         paragraph(page.tell("appeals.of_run" if page.value("appeals.is_of_run") else "appeals.tried")),
         page.trap("app.upheld"),
         *([page.draw(_curve(page), "appeals.levels"), page.trap("app.hours")] if _any_decided(page) else []),
-        _levels(page),
-        page.trap("app.waste"),
+        *([_levels(page), page.trap("app.waste")] if _any_decided(page) else []),
     ]
     if page.has("over.trace"):
         body += [heading(page, "appeals.hand_title"), paragraph(_by_hand(page)), page.trap("over.trace")]
     groups = _groups(page)
     if groups:
-        body += [
-            heading(page, "appeals.access_title"),
-            page.draw(_access(page, groups), "app.access[…]"),
-            page.trap(f"app.access[{groups[0]}]"),
-        ]
+        body.append(heading(page, "appeals.access_title"))
+        if all(page.field(f"app.access[{name}]")["n"].get("is_small") for name in groups):
+            body.append(paragraph(page.tell("appeals.access_small")))
+        else:
+            body.append(page.draw(_access(page, groups), "app.access[…]"))
+        body.append(page.trap(f"app.access[{groups[0]}]"))
     body += [_sides(page), beside(page, "appeals")]
     return Markup("\n").join(body)
 
@@ -62,7 +62,8 @@ def _headline(page: Page) -> Markup:
         if "app.upheld" in page.document["fields"]
         else ""
     )
-    return page.tell("appeals.headline", **counts, granted=granted)
+    key = "appeals.headline" if page.value("appeals.is_of_run") else "appeals.headline_tried"
+    return page.tell(key, **counts, granted=granted)
 
 
 def _name(page: Page, place: int) -> str:

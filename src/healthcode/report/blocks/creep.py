@@ -17,6 +17,7 @@ from healthcode.report.charts import (
     timeline,
 )
 from healthcode.report.credit_score import credit_score
+from healthcode.report.known_texts import policy_title
 from healthcode.report.page import Block, Page
 from healthcode.report.parts import beside, ends, heading, paragraph, told
 
@@ -105,6 +106,9 @@ def _power(page: Page) -> Chart:
 
 def _access(page: Page) -> Markup:
     header = [page.say(f"creep.order.{name}") for name in ("sees", "mornings", "alone", "all")]
+    auditors = page.names("creep.detect")
+    alarms = all("false_alarms" in page.field(f"creep.detect[{one}]")["n"] for one in auditors)
+    header += [page.say("creep.order.false_head")] if alarms else []
     sizes = page.value("creep.order.power_by_size")
     rows = [
         [
@@ -114,8 +118,13 @@ def _access(page: Page) -> Markup:
             page.at(
                 f"creep.order.power_by_size.{len(sizes) - 1}.noticed_at_last.{access}", "whole", tag=False
             ),
+            *(
+                [page.number(f"creep.detect[{access}]", "whole", part="n.false_alarms", tag=False)]
+                if alarms
+                else []
+            ),
         ]
-        for access in page.names("creep.detect")
+        for access in auditors
     ]
     return page.table(
         page.say(
@@ -229,7 +238,11 @@ def _timeline(page: Page) -> Chart:
     kinds = list(dict.fromkeys(kind for step in steps for _, kind in step["purposes"]))
     words = {kind: _word(page, "creep.meter.kinds", kind) for kind in kinds}
     entries = [
-        TimelineEntry(step["on"], step["title"], frozenset(words[kind] for _, kind in step["purposes"]))
+        TimelineEntry(
+            step["on"],
+            policy_title(step["policy_id"], step["title"], page.language),
+            frozenset(words[kind] for _, kind in step["purposes"]),
+        )
         for step in steps
     ]
     return timeline(

@@ -11,6 +11,7 @@ from healthcode.report.chip import chip
 from healthcode.report.page import Block, Page
 from healthcode.report.shown_person import (
     as_of_words,
+    begins_words,
     main_resident,
     people_shown,
     week_chart,
@@ -34,6 +35,7 @@ def _build(page: Page) -> Markup:
         body += [
             Markup('<p class="headline">{}</p>').format(words),
             page.draw(_ledger(page), "acc.ppv.locked", "err.fp", "err.fn"),
+            Markup('<p class="small">{}</p>').format(_two_counts(page)),
             page.trap("prop.needless"),
         ]
     else:
@@ -45,17 +47,27 @@ def _build(page: Page) -> Markup:
     )
     first = main_resident(page)
     told = first[0] if first else None
-    body += [_person(page, place, one, is_told=place == told) for place, one in people_shown(page)]
+    people = [_person(page, place, one, is_told=place == told) for place, one in people_shown(page)]
+    body.append(Markup('<div class="cards people">{}</div>').format(Markup("\n").join(people)))
     nobody = [page.either(one["why"]) for one in page.value("exhibits") if one["person_id"] is None]
     if nobody:
         body.append(page.fill("list", title=page.say("exhibits.nobody_title"), sentences=nobody))
     return Markup("\n").join(body)
 
 
+def _two_counts(page: Page) -> Markup:
+    """Say what the headline counts and what the picture does: the numbers lie close to each other."""
+    return page.tell(
+        "exhibits.two_counts",
+        needless=page.number("prop.needless", "whole", part="n.numerator", tag=False),
+        in_vain=page.number("err.fp", "whole"),
+    )
+
+
 def _ledger(page: Page) -> Chart:
     """Lay locked days and infected days over each other: the infected locked ones are in both."""
-    both = int(page.field("acc.ppv.locked")["n"]["numerator"])
-    in_vain, missed = int(page.field("err.fp")["value"]), int(page.field("err.fn")["value"])
+    both = page.field("acc.ppv.locked")["n"]["numerator"]
+    in_vain, missed = page.field("err.fp")["value"], page.field("err.fn")["value"]
     rows = [
         LedgerRow(
             page.say("exhibits.ledger.locked"),
@@ -94,6 +106,7 @@ def _person(page: Page, place: int, one: Exhibit, *, is_told: bool) -> Markup:
     if not is_told:
         values |= {
             "told": page.either(one["told"]),
+            "begins": begins_words(page),
             "truth": page.either(one["truth"]["told"]),
             "chart": page.draw(week_chart(one, page, f"exhibit-{place}"), f"exhibits.{place}"),
         }

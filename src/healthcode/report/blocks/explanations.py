@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from healthcode.report.charts import Axis, Bar, BarRow, IconKind, bars, icon_array, people_per_mark
+from healthcode.report.chip import chip
 from healthcode.report.page import Block, Page
-from healthcode.report.parts import beside, both_sides, heading, headline, paragraph, told
+from healthcode.report.parts import beside, both_sides, heading, headline, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ def _build(page: Page) -> Markup:
         body += _tested(page)
     else:
         body.append(page.missing("why"))
-    body.append(_false_reason(page))
+    body += [_others(page), _false_reason(page)]
     if page.has("why.actionable"):
         body.append(_sides(page))
     body.append(beside(page, "explanations"))
@@ -67,7 +68,7 @@ def _tested(page: Page) -> list[Markup]:
 
 
 def _icons(page: Page, counts: Mapping[str, Any]) -> Chart:
-    true, named, explained = (int(counts[name]) for name in ("numerator", "denominator", "explained"))
+    true, named, explained = (counts[name] for name in ("numerator", "denominator", "explained"))
     note = "explanations.mark_one" if people_per_mark(explained) == 1 else "explanations.mark_note"
     kinds = [
         IconKind(page.say("explanations.kinds.true"), true, "one"),
@@ -99,27 +100,36 @@ def _sizes(page: Page) -> Chart:
 
 
 def _false_reason(page: Page) -> Markup:
-    """Lay what somebody was told beside what was wrong with it, if the audit has such a person."""
+    """Lead to the person whose reason reads well and is false; the person is told of only once."""
     exhibits = page.document.get("exhibits") or []
-    place = next(
-        (at for at, one in enumerate(exhibits) if one["kind"] == _FALSE and one["person_id"] is not None),
-        None,
-    )
-    if place is None:
+    found = next((one for one in exhibits if one["kind"] == _FALSE and one["person_id"] is not None), None)
+    return page.fill("explanations", person=found["person_id"]) if found else Markup()
+
+
+def _others(page: Page) -> Markup:
+    """List tested reasons of people who are told of nowhere else, the first of each rule."""
+    told = {one["person_id"] for one in page.document.get("exhibits") or []}
+    chosen: dict[str, Mapping[str, Any]] = {}
+    for one in page.document.get("why") or []:
+        if one["person_id"] not in told:
+            chosen.setdefault(one["rule"], one)
+    if not chosen:
         return Markup()
-    path = f"exhibits.{place}"
-    said = [
-        told(page, f"{path}.told.{page.language}.{section}.{at}")
-        for section in ("verdict", "evidence")
-        for at in range(min(len(exhibits[place]["told"][page.language].get(section, [])), 3))
+    columns = ("person", "colour", "rule", "rows", "power")
+    header = [page.say(f"explanations.other.{name}") for name in columns]
+    places = {id(one): at for at, one in enumerate(page.document["why"])}
+    rows = [
+        [
+            one["person_id"],
+            chip(one["colour"], page),
+            one["rule"],
+            page.at(f"why.{places[id(one)]}.rows", "whole", tag=False),
+            page.say("explanations.yes" if one["is_actionable"] else "explanations.no"),
+        ]
+        for one in chosen.values()
     ]
-    was = [
-        told(page, f"{path}.truth.told.{page.language}.{at}")
-        for at in range(len(exhibits[place]["truth"]["told"][page.language]))
-    ]
-    return page.fill(
-        "explanations", said=said, was=was, why=told(page, f"{path}.why.{page.language}"), path=path
-    )
+    table = page.table(page.say("explanations.other.caption"), header, rows)
+    return page.fill("tested_reasons", table=table)
 
 
 def _sides(page: Page) -> Markup:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 GROUPINGS = ("occupation", "age_band", "has_phone", "pays_cash")
 #: So many groups have their gap split into its reasons: those of the widest gaps, small groups left out.
 MOST_GAPS = 6
+#: So many groups that are never locked in vain are named.
+MOST_NAMED = 3
 _PARTS = ("gap", "risk", "data", "fault", "rest")
 
 
@@ -38,28 +40,73 @@ def _build(page: Page) -> Markup:
 
 
 def _headline(page: Page, groups: Sequence[str]) -> Markup:
-    """Name the large group that is locked in vain most often, and everybody's rate beside it."""
-    known = [
-        (field["value"], group)
-        for group in groups
+    """Name the large groups that are locked in vain most often, least often, and never."""
+    known = _known(page)
+    hit = sorted((one for one in known if one[0]), key=lambda one: -one[0])
+    never = [whole_label(group, page) for group in _never(page, known)]
+    if not hit:
+        return Markup('<p class="headline">{}</p>').format(page.say("groups.no_group"))
+    most, least = hit[0][1], hit[-1][1]
+    said = [page.tell("groups.headline", most=whole_label(most, page), **_days(page, "most", most))]
+    if never:
+        key = "groups.never" if len(never) <= MOST_NAMED else "groups.never_more"
+        more = str(len(never) - MOST_NAMED)
+        said.append(page.tell(key, groups=", ".join(never[:MOST_NAMED]), more=more))
+    elif least != most:
+        words = _days(page, "least", least)
+        said.append(page.tell("groups.least", least=whole_label(least, page), **words))
+    parts = [Markup('<p class="headline">{}</p>').format(Markup(" ").join(said))]
+    if any(page.field(f"eq.fpr[{group}]")["n"]["is_small"] for group in groups):
+        parts.append(Markup('<p class="small">{}</p>').format(page.say("groups.small_note")))
+    return Markup("\n").join(parts)
+
+
+def _known(page: Page) -> list[tuple[float, str]]:
+    """Give the large groups, each with its share of days locked in vain."""
+    return [
+        (float(field["value"]), group)
+        for group in page.names("eq.fpr")
+        if group.partition("=")[0] in GROUPINGS
         for field in [page.field(f"eq.fpr[{group}]")]
         if field["value"] is not None and not field["n"]["is_small"]
     ]
-    highest = max(known, key=lambda one: one[0], default=None)
-    lowest = min(known, key=lambda one: one[0], default=None)
-    if highest is None or lowest is None or not highest[0]:
-        return Markup("<p>{}</p>").format(page.say("groups.no_group"))
-    words = page.tell(
-        "groups.headline",
-        most=_whole_label(highest[1], page),
-        most_rate=page.number(f"eq.fpr[{highest[1]}]", "percent"),
-        least=_whole_label(lowest[1], page),
-        least_rate=page.number(f"eq.fpr[{lowest[1]}]", "percent"),
+
+
+def most_often_in_vain(page: Page) -> str | None:
+    """Give the large group that is locked in vain most often; None if no large group ever is."""
+    hit = [one for one in _known(page) if one[0]]
+    return max(hit, key=lambda one: one[0])[1] if hit else None
+
+
+def _never(page: Page, known: Sequence[tuple[float, str]]) -> list[str]:
+    """Give the groups that are never locked in vain, those without a phone first, then the largest."""
+    found = [group for rate, group in known if not rate]
+    return sorted(
+        found, key=lambda group: (group != "has_phone=no", -page.field(f"eq.fpr[{group}]")["n"]["people"])
     )
-    return Markup('<p class="headline">{}</p>').format(words)
 
 
-def _whole_label(group: str, page: Page) -> str:
+def _days(page: Page, which: str, group: str) -> dict[str, Markup]:
+    """Give a group's locked days without an infection, all its days without one, and their share."""
+    name = f"eq.fpr[{group}]"
+    return {
+        f"{which}_days": page.number(name, "whole", part="n.numerator", tag=False),
+        f"{which}_of": page.number(name, "whole", part="n.denominator", tag=False),
+        f"{which}_rate": page.number(name, "percent"),
+    }
+
+
+def _ordered(page: Page, grouping: str, groups: Sequence[str]) -> list[str]:
+    """Put small groups last; occupations, which have no order of their own, by their rate."""
+
+    def place(group: str) -> tuple[bool, float]:
+        field = page.field(f"eq.fpr[{group}]")
+        return bool(field["n"]["is_small"]), -(field["value"] or 0.0) if grouping == "occupation" else 0.0
+
+    return sorted(groups, key=place)
+
+
+def whole_label(group: str, page: Page) -> str:
     """Name a group with its grouping, where its label alone would not say enough."""
     grouping = group.partition("=")[0]
     key = f"groups.in_full.{grouping}"
@@ -68,7 +115,7 @@ def _whole_label(group: str, page: Page) -> str:
 
 def _in_vain(page: Page, grouping: str, groups: Sequence[str]) -> Chart:
     rows = []
-    for group in groups:
+    for group in _ordered(page, grouping, groups):
         field = page.field(f"eq.fpr[{group}]")
         low, high = field["interval"] or (None, None)
         rows.append(
@@ -116,7 +163,7 @@ def _reasons(page: Page) -> list[Markup]:
     header = [page.say("groups.header.group"), *(page.say(f"groups.reasons.{part}") for part in _PARTS)]
     rows = [
         [
-            _whole_label(group, page),
+            whole_label(group, page),
             *(page.number(f"eq.{part}[{group}]", "hundredths", tag=part == "gap") for part in _PARTS),
         ]
         for group in chosen

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from healthcode.report.charts import Axis, Bar, BarRow, LineSeries, bars, curve, roles_grid
 from healthcode.report.page import Block, Page
-from healthcode.report.parts import beside, ends, heading, paragraph
+from healthcode.report.parts import beside, ends, heading, headline, paragraph
 
 if TYPE_CHECKING:
     from healthcode.report.charts import Chart
@@ -22,15 +22,8 @@ def _build(page: Page) -> Markup:
     designs = list(page.value("roles"))
     shown = _CENTRAL if _CENTRAL in designs else designs[0]
     body = [
+        headline(_police(page, shown)),
         ends(page, "ledger"),
-        paragraph(
-            page.tell(
-                "learns.police",
-                police=page.at(f"roles.{shown}.police.whereabouts", "whole", tag=False),
-                people=page.at("ledger.people", "whole"),
-                design=_word(page, "designs", shown),
-            )
-        ),
         page.draw(_facts(page, shown), f"roles.{shown}"),
         heading(page, "learns.designs_title"),
         paragraph(page.tell("learns.designs_text")),
@@ -45,6 +38,28 @@ def _build(page: Page) -> Markup:
         beside(page, "learns"),
     ]
     return Markup("\n").join(body)
+
+
+def _given(page: Page) -> Markup:
+    """Say how many people there are to be guessed of."""
+    if not page.has("ledger", "roles"):
+        return Markup()
+    return paragraph(page.tell("learns.given", people=page.at("ledger.people", "whole", tag=False)))
+
+
+def _police(page: Page, design: str) -> Markup:
+    """Say of how many people the police can learn where they were, beside the platform alone."""
+    path = f"roles.{design}"
+    words = {
+        "design": _word(page, "designs", design),
+        "police": page.at(f"{path}.police.whereabouts", "whole", tag=False),
+        "people": page.at("ledger.people", "whole"),
+    }
+    roles = page.value(path)
+    if "platform" not in roles or roles["platform"]["whereabouts"] == roles["police"]["whereabouts"]:
+        return page.tell("learns.police_same", **words)
+    platform = page.at(f"{path}.platform.whereabouts", "whole", tag=False)
+    return page.tell("learns.police", **words, platform=platform)
 
 
 def _word(page: Page, group: str, name: str) -> str:
@@ -159,4 +174,4 @@ def _coverage(page: Page) -> Chart:
     )
 
 
-BLOCK = Block("learns", _build)
+BLOCK = Block("learns", _build, _given)

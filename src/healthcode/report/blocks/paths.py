@@ -54,7 +54,7 @@ def _build(page: Page) -> Markup:
             page.draw(_tree(page, drawn), "paths.true_tree", "paths.inferred_tree"),
             _left_out(page, drawn),
         ]
-    body += [paragraph(_invented(page)), page.trap("path.invented")]
+    body += _invented(page)
     settings = [
         name for name in page.names("path.found") if page.field(f"path.found[{name}]")["n"]["denominator"]
     ]
@@ -67,6 +67,8 @@ def _build(page: Page) -> Markup:
     steps = [name for name in page.names("path.reach") if page.has(f"path.reach[{name}]")]
     if steps:
         body += [heading(page, "paths.reach_title"), _reach(page, steps)]
+    elif not page.names("path.reach"):
+        body.append(page.missing("chains"))
     body += [_sides(page, steps), beside(page, "paths")]
     return Markup("\n").join(body)
 
@@ -138,14 +140,18 @@ def _left_out(page: Page, drawn: Sequence[Mapping[str, Any]]) -> Markup:
     )
 
 
-def _invented(page: Page) -> Markup:
+def _invented(page: Page) -> list[Markup]:
+    if not page.field("path.invented")["n"]["denominator"]:
+        named = page.number("path.invented", "whole", part="n.denominator")
+        return [paragraph(page.tell("paths.nobody_named", named=named))]
     parts = {
         name: page.number("path.invented", "whole", part=f"n.{key}", tag=False)
         for name, key in (("named", "denominator"), ("blamed", "people_blamed"))
     }
-    return page.tell(
+    words = page.tell(
         "paths.invented", **parts, invented=page.number("path.invented", "whole", part="n.numerator")
     )
+    return [paragraph(words), page.trap("path.invented")]
 
 
 def _settings(page: Page, settings: list[str]) -> Chart:

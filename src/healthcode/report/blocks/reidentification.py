@@ -41,6 +41,7 @@ def _build(page: Page) -> Markup:
                 alone=page.number(told, "whole", part="n.numerator", tag=False),
                 of=page.number(told, "whole", part="n.denominator", tag=False),
                 share=page.number(told, "of_100"),
+                people=page.at("run.people", "whole", tag=False),
             )
         ),
         page.trap(told),

@@ -8,8 +8,10 @@ from healthcode.report.chip import chip
 from healthcode.report.page import Block, Page
 from healthcode.report.shown_person import (
     as_of_words,
+    begins_words,
     code_picture,
     main_resident,
+    moved_while_locked,
     seen_rows,
     week_chart,
     who_words,
@@ -50,6 +52,8 @@ def _build(page: Page) -> Markup:
         told=page.either(one["told"]),
         truth=page.either(one["truth"]["told"]),
         why=page.either(one["why"]),
+        moved=page.say("resident.moved") if moved_while_locked(one) else "",
+        begins=begins_words(page),
         tag=page.tag("MODEL", page.command_of("exhibits")),
         chart=page.draw(week_chart(one, page, "resident-week"), f"exhibits.{place}"),
     )

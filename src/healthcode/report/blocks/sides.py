@@ -4,52 +4,171 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
+from markupsafe import Markup
+
 from healthcode.report.page import Block, Page
-from healthcode.report.shown_person import label_of
-from healthcode.report.strongest import MOST, Side, Strong, strongest
+from healthcode.report.strongest import (
+    QUESTIONS,
+    Side,
+    Strong,
+    middle_gate,
+    policy_here,
+    strongest,
+)
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
+    from collections.abc import Callable
+
+    from healthcode.report.page import Source
 
 
 def _build(page: Page) -> Markup:
     sides = []
     for side in get_args(Side):
-        chosen = strongest(page, side)
+        chosen = {one.candidate.question: one for one in strongest(page, side)}
         sides.append(
             {
                 "title": page.say(f"sides.{side}"),
-                "numbers": [(_sentence(page, one), _trap(page, one), one.is_weak) for one in chosen],
-                "few": page.say("sides.few", count=len(chosen)) if len(chosen) < MOST else "",
+                "numbers": [
+                    {
+                        "question": page.say(f"sides.questions.{question}"),
+                        "sentence": sentence_of(page, chosen[question]) if question in chosen else None,
+                        "trap": _trap(page, chosen[question]) if question in chosen else None,
+                        "is_weak": question in chosen and chosen[question].is_weak,
+                    }
+                    for question in QUESTIONS
+                ],
             }
         )
-    return page.fill("sides", sides=sides)
+    return page.fill("strong_numbers", sides=sides)
 
 
-def _sentence(page: Page, one: Strong) -> Markup:
-    candidate, source = one.candidate, one.candidate.source
-    family = candidate.field.partition("[")[0].replace(".", "_")
-    words = {"value": page.number(one.field, candidate.form, source=source)}
-    if one.beside:
-        words["beside"] = page.number(one.beside, candidate.form, source=source, tag=False)
-    return page.tell(f"sides.{candidate.side}_{family}", which=_which(page, one.field), **words)
+def sentence_of(page: Page, one: Strong) -> Markup:
+    """Write the sentence of a chosen number as one could read it out: whole people before percentages."""
+    name = one.candidate.name
+    return page.tell(f"sides.{one.candidate.side}_{name}", **_WORDS[name](page))
 
 
 def _trap(page: Page, one: Strong) -> Markup:
-    return page.trap(one.candidate.trap or one.field, one.candidate.source)
+    candidate = one.candidate
+    if not candidate.trap:
+        words = page.say(f"sides.trap_{candidate.name}")
+        return Markup('<p class="trap"><strong>{}</strong> {}</p>').format(page.say("page.trap"), words)
+    name = candidate.trap
+    if candidate.source == "compare":
+        name = name.replace("[here]", f"[{policy_here(page)}]")
+    elif name.endswith("[…]"):
+        name = name.replace("[…]", f"[{middle_gate(page)}]")
+    return page.trap(name, candidate.source)
 
 
-def _which(page: Page, field: str) -> str:
-    """Name the grouping or the gate of a field that was chosen from its family."""
-    key = field.partition("[")[2].removesuffix("]")
-    if field.startswith("eq.ratio"):
-        words = f"sides.groupings.{key}"
-        return page.say(words) if page.knows(words) else key
-    if field.startswith("con.cost"):
-        gates = page.document.get("consent", {}).get("gates", [])
-        found = next((one for one in gates if one["gate"] == key), None)
-        return page.either(found["title"]) if found else key
-    return label_of(key, page) if key else ""
+def _number(page: Page, name: str, part: str, source: Source = "audit", *, tag: bool = False) -> Markup:
+    return page.number(name, "whole", part=part, source=source, tag=tag)
 
+
+def _averted(page: Page) -> dict[str, object]:
+    here = f"prop.averted[{policy_here(page)}]"
+    return {
+        "averted": page.number(here, "decimal", source="compare"),
+        "low": page.number(here, "decimal", part="n.range.0", source="compare", tag=False),
+        "high": page.number(here, "decimal", part="n.range.1", source="compare", tag=False),
+        **_towns(page),
+    }
+
+
+def _infected(page: Page) -> dict[str, object]:
+    here = f"prop.infected[{policy_here(page)}]"
+    return {"infected": page.number(here, "decimal", source="compare"), **_towns(page)}
+
+
+def _towns(page: Page) -> dict[str, object]:
+    """Give how many towns were compared, and how many people are infected in them without a code."""
+    without = f"prop.infected[{page.value('over.baseline', 'compare')}]"
+    return {
+        "towns": str(len(page.value("over.seeds", "compare"))),
+        "without": page.number(without, "decimal", source="compare", tag=False),
+    }
+
+
+def _caught(page: Page) -> dict[str, object]:
+    return {
+        "caught": _number(page, "acc.ppv.locked", "n.numerator", tag=True),
+        "missed": _number(page, "err.fn", "value"),
+    }
+
+
+def _lift(page: Page) -> dict[str, object]:
+    return {
+        "locked": _number(page, "need.lift", "n.locked"),
+        "caught": _number(page, "need.lift", "n.caught"),
+        "chance": page.number("need.lift", "decimal", part="n.random_expected", tag=False),
+        "lift": page.number("need.lift", "decimal"),
+    }
+
+
+def _red(page: Page) -> dict[str, object]:
+    return {
+        "red": _number(page, "acc.ppv.people", "n.denominator"),
+        "ill": _number(page, "acc.ppv.people", "n.numerator", tag=True),
+        "people": _number(page, "acc.base_rate.people", "n.denominator"),
+        "infected": _number(page, "acc.base_rate.people", "n.numerator"),
+        "share": page.number("acc.ppv.people", "of_100", tag=False),
+        "base": page.number("acc.base_rate.people", "of_100", tag=False),
+    }
+
+
+def _red_and_well(page: Page) -> dict[str, object]:
+    return {name: words for name, words in _red(page).items() if name in ("red", "ill", "share")}
+
+
+def _needless(page: Page) -> dict[str, object]:
+    return {
+        "locked": _number(page, "prop.needless", "n.denominator"),
+        "needless": _number(page, "prop.needless", "n.numerator", tag=True),
+        "share": page.number("prop.needless", "of_100", tag=False),
+    }
+
+
+def _free(page: Page) -> dict[str, object]:
+    return {
+        "locked": _number(page, "acc.ppv.locked", "n.denominator", tag=True),
+        "whole": _number(page, "acc.base_rate", "n.denominator"),
+    }
+
+
+def _seen(page: Page) -> dict[str, object]:
+    return {
+        "seen": page.at("roles.central.platform.whereabouts", "whole"),
+        "people": page.at("ledger.people", "whole", tag=False),
+    }
+
+
+def _refused(page: Page) -> dict[str, object]:
+    gate = middle_gate(page)
+    name = f"con.cost[{gate}]"
+    gates = page.document.get("consent", {}).get("gates", [])
+    found = next((one for one in gates if one["gate"] == gate), None)
+    return {
+        "entries": _number(page, name, "n.entries"),
+        "lost": _number(page, name, "n.entries_lost_refusing", tag=True),
+        "showing": _number(page, name, "n.entries_lost_showing"),
+        "gate": page.either(found["title"]) if found else gate,
+    }
+
+
+_WORDS: dict[str, Callable[[Page], dict[str, object]]] = {
+    "averted": _averted,
+    "caught": _caught,
+    "lift": _lift,
+    "red_and_ill": _red,
+    "free": _free,
+    "infected": _infected,
+    "missed": _caught,
+    "needless": _needless,
+    "red_and_well": _red_and_well,
+    "seen": _seen,
+    "refused": _refused,
+    "showing": _refused,
+}
 
 BLOCK = Block("sides", _build)

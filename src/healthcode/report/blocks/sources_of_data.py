@@ -66,7 +66,7 @@ def _headline(page: Page) -> Markup:
     return page.tell(
         "sources_of_data.headline",
         **parts,
-        by_lot=page.number("need.lift", "whole", part="n.random_expected", tag=False),
+        by_lot=page.number("need.lift", "decimal", part="n.random_expected", tag=False),
         lift=page.number("need.lift", "decimal"),
     )
 
@@ -122,7 +122,7 @@ def _fewer(page: Page, sources: list[str]) -> Markup:
         [
             str(size),
             _names(page, size),
-            page.number(f"min.curve[{size}]", "whole", tag=False),
+            page.number(f"min.curve[{size}]", "decimal", tag=False),
             page.number(f"min.unicity[{size}]", "percent", tag=False)
             if f"min.unicity[{size}]" in page.document["fields"]
             else page.say("page.not_estimable"),

@@ -60,7 +60,8 @@ def _headline(page: Page) -> Markup:
 
 
 def _count(page: Page, side: str, part: str) -> int:
-    return int(page.value(f"tree.run.{side}.{part}"))
+    count: int = page.value(f"tree.run.{side}.{part}")
+    return count
 
 
 def _icons(page: Page) -> Chart:
@@ -91,7 +92,7 @@ def _tree(page: Page) -> Chart:
 
     root = TreeNode(
         page.say("town.tree.all"),
-        int(page.value("tree.run.all")),
+        page.value("tree.run.all"),
         children=(
             side("infected", "one", "caught", "missed"),
             side("not_infected", "five", "wrongly_red", "left_alone"),
@@ -119,7 +120,7 @@ def _curve(page: Page, rates: list[str]) -> Chart:
     for rate in rates:
         value = page.field(f"acc.ppv_at[{rate}]")["value"]
         if value is not None:
-            points.append((float(rate.removesuffix("%")) / 100, float(value)))
+            points.append((float(rate.removesuffix("%")) / 100, value))
     setting = page.setting("town-rare", page.say("town.curve_title"), page.say("town.curve_description"))
     return curve(
         setting,

@@ -18,11 +18,12 @@ def _build(page: Page) -> Markup:
     if not page.has("sunset"):
         return page.missing("sunset")
     weeks = range(len(page.value("sunset.weeks")))
-    best = _dearest(page)
+    best = best_week(page)
     body = [
-        headline(
+        headline(_headline(page, best)),
+        paragraph(
             page.tell(
-                "weeks.headline" if page.has("sun.tail") else "weeks.no_tail",
+                "weeks.tail" if page.has("sun.tail") else "weeks.no_tail",
                 tail=page.number("sun.tail", "whole"),
             )
         ),
@@ -50,6 +51,20 @@ def _build(page: Page) -> Markup:
     return Markup("\n").join(body)
 
 
+def _headline(page: Page, best: int) -> Markup:
+    """Name the week in which most was caught, or else the one in which most was locked in vain."""
+    weeks = page.value("sunset.weeks")
+    is_any = bool(weeks[best]["caught"])
+    at = best if is_any else max(range(len(weeks)), key=lambda place: weeks[place]["in_vain"])
+    words = {
+        "week": page.at(f"sunset.weeks.{at}.week", "whole", tag=False),
+        "in_vain": page.at(f"sunset.weeks.{at}.in_vain", "whole"),
+    }
+    if is_any:
+        words["caught"] = page.at(f"sunset.weeks.{at}.caught", "whole", tag=False)
+    return page.tell("weeks.headline" if is_any else "weeks.never_caught", **words)
+
+
 def _for_it(page: Page, best: int) -> Markup:
     if not page.value(f"sunset.weeks.{best}.caught"):
         return page.tell("weeks.for_nothing")
@@ -60,7 +75,7 @@ def _for_it(page: Page, best: int) -> Markup:
     )
 
 
-def _dearest(page: Page) -> int:
+def best_week(page: Page) -> int:
     """Give the place of the week in which most infected person-days were caught, the first of equals."""
     weeks = page.value("sunset.weeks")
     return max(range(len(weeks)), key=lambda place: weeks[place]["caught"])

@@ -10,10 +10,11 @@ from healthcode.report.charts.model import ChartTable
 from healthcode.report.charts.numbers import value_words
 from healthcode.report.charts.placing import swarm
 from healthcode.report.charts.plot import draw_value_axis, lay_rows
+from healthcode.report.charts.traced import joined
 from healthcode.report.charts.widths import shortened, words_width
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from healthcode.report.charts.canvas import Canvas
     from healthcode.report.charts.model import Chart, Setting
@@ -92,7 +93,8 @@ def bars(
         setting: Of the chart.
         rows: At most two bars each.
         axis: Of the values; zero is always on it.
-        header: Of the table: row, value, runs; and the value beside if a row has one.
+        header: Of the table: row, value, runs, the value beside; the last two may be left out, and are left
+            out of the table if no row has any.
         beside_label: Written at the second bar.
     """
     has_beside = any(row.beside for row in rows)
@@ -143,12 +145,28 @@ def bars(
     def _words(value: float | None) -> str:
         return value_words(value, setting, is_share=axis.is_share)
 
-    def row_words(row: BarRow) -> tuple[str, ...]:
-        cells = (row.label, _words(row.bar.value), "; ".join(_words(value) for value in row.bar.seeds))
-        return (*cells, _words(row.beside.value) if row.beside else "") if has_beside else cells
+    return drawn(setting, _table(setting, rows, header, _words), draw)
 
-    table = ChartTable(setting.caption or setting.title, tuple(header), tuple(row_words(row) for row in rows))
-    return drawn(setting, table, draw)
+
+def _table(
+    setting: Setting,
+    rows: Sequence[BarRow],
+    header: Sequence[str],
+    words: Callable[[float | None], str],
+) -> ChartTable:
+    """Write the numbers of bars out, without the columns that no row has."""
+    has_seeds = any(row.bar.seeds for row in rows)
+    has_beside = any(row.beside for row in rows)
+    found = []
+    for row in rows:
+        cells = [row.label, words(row.bar.value)]
+        if has_seeds:
+            cells.append(joined("; ", (words(value) for value in row.bar.seeds)))
+        if has_beside:
+            cells.append(words(row.beside.value) if row.beside else "")
+        found.append(tuple(cells))
+    columns = (*header[:2], *(header[2:3] if has_seeds else ()), *(header[3:] if has_beside else ()))
+    return ChartTable(setting.caption or setting.title, columns, tuple(found))
 
 
 def ledger(setting: Setting, rows: Sequence[LedgerRow], axis: Axis, *, header: tuple[str, str, str]) -> Chart:

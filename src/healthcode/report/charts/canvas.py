@@ -20,7 +20,7 @@ Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
 
 #: A drawing's width in CSS pixels where it is shown at its own size.
-WIDE, NARROW = 680.0, 360.0
+WIDE, NARROW = 680.0, 320.0
 _FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif"
 #: Corners of marks on a circle of radius 1: first angle in degrees clockwise from the right, count, radius.
 _CORNERS = {"square": (45, 4, 1.22), "diamond": (0, 4, 1.28), "octagon": (22.5, 8, 1.1), "box": (45, 4, 1.1)}

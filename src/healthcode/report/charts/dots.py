@@ -13,6 +13,7 @@ from healthcode.report.charts.numbers import number_words, value_words
 from healthcode.report.charts.paints import PAINTS
 from healthcode.report.charts.placing import swarm
 from healthcode.report.charts.plot import draw_value_axis, lay_rows
+from healthcode.report.charts.traced import joined
 from healthcode.report.charts.widths import shortened, words_width
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def dots_over_seeds(
         return value_words(value, setting, is_share=axis.is_share)
 
     table_rows = [
-        (row.label, words(row.median), "; ".join(words(value) for value in row.values)) for row in rows
+        (row.label, words(row.median), joined("; ", (words(value) for value in row.values))) for row in rows
     ]
     if line:
         table_rows.append((line.label, words(line.value), ""))
@@ -151,6 +152,8 @@ def dot_plot_by_group(
 ) -> Chart:
     """Draw a value and its interval for each group.
 
+    Small groups do not stretch the axis: what of theirs lies beyond its end stands there with an arrow.
+
     Args:
         setting: Of the chart.
         rows: One per group.
@@ -163,25 +166,32 @@ def dot_plot_by_group(
 
     def row_mark(canvas: Canvas, row: GroupRow, scale: Scale, y: float) -> None:
         if row.low is not None and row.high is not None:
-            canvas.line(
-                scale(row.low), y, (scale(row.high), y), paint="soft", width=2.5, dash="4 3" * row.is_small
-            )
+            low, high = (_within(scale, value) for value in (row.low, row.high))
+            canvas.line(low, y, (high, y), paint="soft", width=2.5, dash="4 3" * row.is_small)
+            if row.high > scale.high:
+                canvas.path(f"M{pair((high - 2, y - 5))}l7 5l-7 5", paint="soft", width=2)
         if row.value is None:
             canvas.text(setting.absent, scale.start + 4, y + 0.35 * canvas.size, paint="soft", has_halo=True)
             return
-        x = scale(row.value)
+        x = _within(scale, row.value)
         canvas.marks("ring" if row.is_small else "circle", [(x, y)], 6.5, paint="one")
         words = value_words(row.value, setting, is_share=axis.is_share)
+        if row.value > scale.high:
+            words = f"{words} \N{RIGHTWARDS ARROW}"
         half = words_width(words, canvas.small, bold=True) / 2
         x = min(max(x, scale.start + half - 4), canvas.width - half - 2)
         canvas.text(words, x, y - 11, size=canvas.small, anchor="middle", bold=True, has_halo=True)
 
+    def remark_pieces(row: GroupRow) -> list[str]:
+        before, _, after = people_word.partition("{people}")
+        small = f", {small_word}" if row.is_small else ""
+        return [before, number_words(row.people, setting.language), after + small]
+
     def remark(row: GroupRow) -> str:
-        people = people_word.replace("{people}", number_words(row.people, setting.language))
-        return f"{people}, {small_word}" if row.is_small else people
+        return "".join(remark_pieces(row))
 
     def draw(canvas: Canvas) -> float:
-        values = [number for row in rows for number in (row.value, row.low, row.high)]
+        values = [number for row in _trusted(rows) for number in (row.value, row.low, row.high)]
         values += [line.value] if line else []
         labels = [(row.label, remark(row)) for row in rows]
         return _rows_on_axis(
@@ -196,18 +206,37 @@ def dot_plot_by_group(
     def words(value: float | None) -> str:
         return value_words(value, setting, is_share=axis.is_share)
 
-    table_rows = [
-        (
-            row.label,
-            remark(row),
-            words(row.value),
-            "" if row.low is None or row.high is None else f"{words(row.low)} \N{EN DASH} {words(row.high)}",
-        )
-        for row in rows
-    ]
+    table = _group_table(setting, header, rows, (remark_pieces, words), line)
+    return drawn(setting, table, draw)
+
+
+def _group_table(
+    setting: Setting,
+    header: tuple[str, str, str, str],
+    rows: Sequence[GroupRow],
+    write: tuple[Callable[[GroupRow], list[str]], Callable[[float | None], str]],
+    line: Line | None,
+) -> ChartTable:
+    """Write the numbers of groups out: how many people, value, interval."""
+    remark, words = write
+    found = []
+    for row in rows:
+        known = row.low is not None and row.high is not None
+        interval = joined(" \N{EN DASH} ", (words(row.low), words(row.high))) if known else ""
+        found.append((row.label, joined("", remark(row)), words(row.value), interval))
     if line:
-        table_rows.append((line.label, "", words(line.value), ""))
-    return drawn(setting, ChartTable(setting.caption or setting.title, header, tuple(table_rows)), draw)
+        found.append((line.label, "", words(line.value), ""))
+    return ChartTable(setting.caption or setting.title, header, tuple(found))
+
+
+def _trusted(rows: Sequence[GroupRow]) -> Sequence[GroupRow]:
+    """Give the groups that set the axis: the large ones with a value; all if there are none."""
+    return [row for row in rows if not row.is_small and row.value is not None] or rows
+
+
+def _within(scale: Scale, value: float) -> float:
+    """Give the place of a number; of one beyond the scale, the nearer end."""
+    return scale(min(max(value, scale.low), scale.high))
 
 
 def _rows_on_axis(

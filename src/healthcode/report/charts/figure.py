@@ -11,9 +11,13 @@ from markupsafe import Markup
 
 from healthcode.dataset.shown import escaped
 from healthcode.pages import inline_svg
+from healthcode.report.charts.traced import cell_html
 
 if TYPE_CHECKING:
     from healthcode.report.charts.model import Chart, ChartTable
+
+
+_OF_ROW = ' scope="row"'
 
 
 def chart_figure(chart: Chart, numbers_label: str, *, heading: str = "") -> Markup:
@@ -40,17 +44,24 @@ def chart_style() -> Markup:
 
 
 def table_html(table: ChartTable) -> Markup:
-    """Give a table with its caption, header cells for columns and rows, in a frame that scrolls alone."""
+    """Give a table with its caption, header cells for columns and rows, in a frame that scrolls alone.
+
+    A cell whose number has a place names it.
+    """
     head = "".join(f'<th scope="col">{_safe(cell)}</th>' for cell in table.header)
     rows = "".join(
-        f'<tr><th scope="row">{_safe(name)}</th>{"".join(f"<td>{_safe(cell)}</td>" for cell in cells)}</tr>'
-        for name, *cells in table.rows
+        f"<tr>{_cell(name, 'th', _OF_ROW)}{''.join(map(_cell, cells))}</tr>" for name, *cells in table.rows
     )
     return Markup(  # noqa: S704 - every text in it is escaped
         f'<div class="scroll" tabindex="0" role="region" aria-label="{_safe(table.caption)}"><table>'
         f"<caption>{_safe(table.caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _cell(words: str, name: str = "td", more: str = "") -> str:
+    attributes, content = cell_html(words)
+    return f"<{name}{more}{attributes}>{content}</{name}>"
 
 
 def _safe(words: str) -> str:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from healthcode.report.charts.plot import Axis, Plot
 
 
+#: More policies than this are numbered in the plot and named beneath it; on phones all are.
+_MOST_NAMES = 3
+
+
 @dataclass(frozen=True)
 class FrontierPolicy:
     """One policy.
@@ -64,6 +68,9 @@ def frontier(
 ) -> Chart:
     """Draw each policy as a shape at its medians, with a dot for every seed around it.
 
+    A few policies are named beside their shapes; many, and all on phones, have a number there and their name
+    in a key beneath.
+
     Args:
         setting: Of the chart.
         policies: Each gets a shape of its own; those beyond the number of shapes begin again.
@@ -88,9 +95,13 @@ def frontier(
             _seeds(canvas, [(plot.x(x), plot.y(y)) for x, y in policy.points], at, look[0])
         taken: list[Box] = [(plot.x(x) - 3, plot.y(y) - 3, plot.x(x) + 3, plot.y(y) + 3) for x, y in points]
         taken += [(x - 9, y - 9, x + 9, y + 9) for _, _, (x, y) in shown]
-        for policy, look, at in sorted(shown, key=lambda one: not one[0].is_here):
-            words = policy.label, here_label if policy.is_here else ""
-            _policy(canvas, plot, words, at, look, taken)
+        named = [(policy.label, here_label if policy.is_here else "", at, look) for policy, look, at in shown]
+        if canvas.is_narrow or len(named) > _MOST_NAMES:
+            for number, (_, here, at, look) in enumerate(named, 1):
+                _policy(canvas, plot, (str(number), here), at, look, taken, has_here=False)
+            return _key(canvas, [(name, here, look) for name, here, _, look in named], end)
+        for name, here, at, look in sorted(named, key=lambda one: not one[1]):
+            _policy(canvas, plot, (name, here), at, look, taken)
         return end
 
     def row(policy: FrontierPolicy) -> tuple[str, ...]:
@@ -124,10 +135,36 @@ def _seeds(canvas: Canvas, seeds: Sequence[Point], middle: Point, paint: str) ->
     canvas.raw("</g>")
 
 
+def _key(canvas: Canvas, named: Sequence[tuple[str, str, tuple[str, str]]], top: float) -> float:
+    """List the numbered policies beneath the plot, and give where the list ends."""
+    columns = 1 if canvas.is_narrow else 2
+    width = canvas.width / columns
+    rows = -(-len(named) // columns)
+    lowest = top
+    for column in range(columns):
+        y = top + 1.2 * canvas.size
+        for index in range(column * rows, min((column + 1) * rows, len(named))):
+            name, here, (paint, shape) = named[index]
+            left = column * width
+            canvas.text(str(index + 1), left + 16, y, anchor="end", bold=True)
+            canvas.marks(shape, [(left + 30, y - 0.33 * canvas.size)], 6.5, paint=paint)
+            words = f"{name} \N{EN DASH} {here}" if here else name
+            y = canvas.paragraph(words, left + 44, y, width - 56, bold=bool(here)) + 0.3 * canvas.size
+        lowest = max(lowest, y - 0.8 * canvas.size)
+    return lowest
+
+
 def _policy(
-    canvas: Canvas, plot: Plot, words: tuple[str, str], at: Point, look: tuple[str, str], taken: list[Box]
+    canvas: Canvas,
+    plot: Plot,
+    words: tuple[str, str],
+    at: Point,
+    look: tuple[str, str],
+    taken: list[Box],
+    *,
+    has_here: bool = True,
 ) -> None:
-    """Draw a policy's shape and find room for its name."""
+    """Draw a policy's shape and find room for its name or number; ``has_here`` adds what it is marked as."""
     name, here = words
     paint, shape = look
     x, y = at
@@ -136,9 +173,10 @@ def _policy(
         canvas.path(f"M{x:.1f} {y:.1f}h0", paint="paper", width=27, is_round=True)
     canvas.marks(shape, [at], 7.5, paint=paint)
     size = canvas.small
-    lines = wrapped(name, 120 if canvas.is_narrow else 200, size, bold=bool(here), most_lines=2)
+    lines = wrapped(name, 200, size, bold=bool(here), most_lines=2)
     bold_from = len(lines)
-    lines += [shortened(here, 120 if canvas.is_narrow else 200, size, bold=True)] if here else []
+    if here and has_here:
+        lines.append(shortened(here, 200, size, bold=True))
     wide, high = widest(lines, size, bold=bool(here)), 1.15 * size * len(lines)
     gap = 19 if here else 11
     spots = [(x + gap, y - high / 2), (x - gap - wide, y - high / 2)]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from healthcode.report.charts.canvas import Canvas
     from healthcode.report.charts.model import Chart, Setting
 
-#: A town up to so many people has a mark for each.
-MOST_MARKS = 12_000
+#: A town up to so many people has a mark for each; more marks run together into a grey field.
+MOST_MARKS = 2_000
 _LARGEST_CELL = 16.0
 
 

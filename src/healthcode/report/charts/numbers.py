@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from healthcode.report.charts.traced import written
+
 if TYPE_CHECKING:
     from healthcode.report.charts.model import Language, Setting
 
@@ -21,7 +23,7 @@ def number_words(value: float, language: Language, *, most_decimals: int = 1) ->
     """Write a number: ``1,234.5`` or ``1.234,5``, without needless zeros.
 
     From 10 to the 15th on, a power of ten stands for the digits. A number so small that it would be written
-    as zero keeps two figures.
+    as zero keeps two figures. The words of a number that knows its place know it too.
 
     Raises:
         ValueError: If it is infinite or no number.
@@ -31,7 +33,7 @@ def number_words(value: float, language: Language, *, most_decimals: int = 1) ->
     if abs(value) >= _WRITTEN_OUT:
         mantissa, power = f"{value:.3e}".split("e")
         figures = number_words(float(mantissa), language, most_decimals=3)
-        return f"{figures} \N{MULTIPLICATION SIGN} 10^{int(power)}"
+        return written(value, f"{figures} \N{MULTIPLICATION SIGN} 10^{int(power)}")
     decimals = most_decimals
     if value and abs(value) < 0.5 * 10**-decimals:
         decimals = 1 - math.floor(math.log10(abs(value)))
@@ -40,13 +42,13 @@ def number_words(value: float, language: Language, *, most_decimals: int = 1) ->
         text = text.rstrip("0").rstrip(".")
     if language == "de":
         text = text.translate(str.maketrans(",.", ".,"))
-    return f"{MINUS}{text}" if value < 0 and text != "0" else text
+    return written(value, f"{MINUS}{text}" if value < 0 and text != "0" else text)
 
 
 def share_words(share: float, language: Language, *, most_decimals: int = 1) -> str:
     """Write a share of one as per cent: ``3.5%`` or ``3,5 %``."""
     space = " " if language == "de" else ""
-    return f"{number_words(100 * share, language, most_decimals=most_decimals)}{space}%"
+    return written(share, f"{number_words(100 * share, language, most_decimals=most_decimals)}{space}%")
 
 
 def value_words(value: float | None, setting: Setting, *, is_share: bool = False, decimals: int = 1) -> str:
@@ -54,7 +56,7 @@ def value_words(value: float | None, setting: Setting, *, is_share: bool = False
     if value is None:
         return setting.absent
     write = share_words if is_share else number_words
-    return write(value, setting.language, most_decimals=decimals)
+    return written(value, write(value, setting.language, most_decimals=decimals))
 
 
 def tick_words(value: float, step: float, language: Language, *, is_share: bool = False) -> str:

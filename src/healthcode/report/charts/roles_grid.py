@@ -64,14 +64,14 @@ def roles_grid(
             words = "\N{EN DASH}" if count == 0 else setting.absent
             room = cell - 4
             size = min(canvas.small, canvas.small * room / widest(words.split(), canvas.small))
-            canvas.paragraph(words, x, y + 2, room + 1, size=max(size, 8), anchor="middle", paint="soft")
+            canvas.paragraph(words, x, y + 2, room + 1, size=max(size, 11.5), anchor="middle", paint="soft")
             return
         side = max(4.0, full * (count / largest) ** 0.5)
         canvas.box(x - side / 2, y - 8 - side / 2, side, side, paint="one", outline="one")
         words = number_words(count, setting.language)
         room = full + 6
         scale = min(1.0, room / words_width(words, canvas.small))
-        canvas.text(words, x, y + 26, size=max(9.5, canvas.small * scale), anchor="middle")
+        canvas.text(words, x, y + 26, size=max(11.5, canvas.small * scale), anchor="middle")
 
     rows = tuple(
         (role, *(value_words(count, setting) for count in row))

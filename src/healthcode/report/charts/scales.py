@@ -69,7 +69,8 @@ def straight_scale(
         end: Place of its high end.
         from_zero: Zero is on it, so that lengths can be compared.
         is_whole: Ticks are whole numbers.
-        high: It ends here, or further out if a value lies beyond; such as 1 for shares.
+        high: It ends here, or further out if a value lies beyond; such as 1 for shares. A value that lies
+            beyond by less than half a step adds no tick.
         most_ticks: Roughly how many parts it is cut into.
 
     Raises:
@@ -88,7 +89,10 @@ def straight_scale(
         low, top = (0.0, 1.0) if from_zero else (low - spread, top + spread)
     step = nice_step((top - low) / most_ticks, is_whole=is_whole)
     first, last = math.floor(low / step + 1e-9), math.ceil(top / step - 1e-9)
-    return Scale(first * step, max(last, first + 1) * step, start, end, step)
+    end_at = max(last, first + 1) * step
+    if high is not None and high < top < high + step / 2 and math.isclose(high / step, round(high / step)):
+        end_at = top
+    return Scale(first * step, end_at, start, end, step)
 
 
 def logarithmic_scale(values: Iterable[float], start: float, end: float) -> Scale:

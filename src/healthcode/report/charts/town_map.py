@@ -114,7 +114,7 @@ class _Atlas:
         _hexagons(canvas, self.districts, centres, cell)
         for district, (x, y) in zip(self.districts, centres, strict=True):
             pieces = district.label.replace("-", " ").split() or [""]
-            fit = max(min(size, size * 0.96 * cell / max(widest(pieces, size), 1)), 9.5)
+            fit = max(min(size, size * 0.96 * cell / max(widest(pieces, size), 1)), 0.94 * size)
             pieces = wrapped(district.label, 0.98 * cell, fit, most_lines=2)
             for row, line in enumerate(pieces):
                 baseline = y + 0.36 * fit + (row - (len(pieces) - 1) / 2) * 1.1 * fit
@@ -148,7 +148,7 @@ class _Atlas:
         steps = ""
         for (left, base), share in columns:
             if share is None:
-                canvas.text("?", left + thick / 2, base - 1, size=10, anchor="middle", paint="soft")
+                canvas.text("?", left + thick / 2, base - 1, size=canvas.small, anchor="middle", paint="soft")
             elif share > 0:
                 high = max(full * share / self.top_share, 0.8)
                 steps += f"M{pair((left, base))}v{number(-high)}h{number(thick)}v{number(high)}z"

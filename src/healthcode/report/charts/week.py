@@ -124,7 +124,7 @@ class _Sheet:
     def of(cls, canvas: Canvas, days: Sequence[str], events: Sequence[Event], heads: Sequence[str]) -> _Sheet:
         """Lay out the columns, and write their heads."""
         size = canvas.small
-        days_room = min(widest(days, size), 74 if canvas.is_narrow else 110) + 8
+        days_room = min(widest(days, size), 58 if canvas.is_narrow else 110) + 8
         word_room = 84.0 if canvas.is_narrow else 92.0
         step = _STRIP + 6 + word_room
         lefts = (days_room, days_room + step)
