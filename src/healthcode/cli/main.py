@@ -27,6 +27,7 @@ EXAMPLES = """Examples:
 
 \b
   healthcode demo                            see the whole thing in seconds
+  healthcode tour                            ten minutes: guess first, then see
   healthcode score street                    colours of the shipped sample
   healthcode explain street syn-05-commuter  why this one, and until when
   healthcode policy show hangzhou-2020-02    the rules, in words
@@ -44,6 +45,7 @@ def build_app() -> Typer:
 
     from healthcode.cli import (  # noqa: PLC0415
         audit,
+        card,
         checkpoint,
         codes,
         compare,
@@ -52,6 +54,7 @@ def build_app() -> Typer:
         forget,
         gates,
         keys,
+        kit,
         people,
         policies,
         report,
@@ -61,6 +64,9 @@ def build_app() -> Typer:
         score,
         simulate,
         sweep,
+        tour,
+        verify,
+        vote,
         whatif,
     )
     from healthcode.cli.caught import CatchingGroup  # noqa: PLC0415
@@ -86,6 +92,7 @@ def build_app() -> Typer:
             raise typer.Exit
 
     demo.add_to(app)
+    tour.add_to(app)
     simulate.add_to(app)
     score.add_to(app)
     people.add_to(app)
@@ -98,6 +105,10 @@ def build_app() -> Typer:
     sweep.add_to(app)
     audit.add_to(app)
     report.add_to(app)
+    kit.add_to(app)
+    vote.add_to(app)
+    card.add_to(app)
+    verify.add_to(app)
     creep.add_to(app)
     whatif.add_to(app)
     forget.add_to(app)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -25,6 +26,8 @@ WIDTH = 80
 LEAST_ROOM = 20
 #: Instead of what an encoding lacks; all else becomes an escape.
 _LOOKALIKES = {"“": '"', "”": '"', "„": '"', "…": "...", "■": "#", "✓": "+", "✗": "x"}
+#: The letter of a colour, and the space that leads to its word.
+_LETTER = re.compile(r"(\[[A-Z]\]) ")
 _BOLD = "\x1b[1m"
 _DIM = "\x1b[2m"
 _RESET = "\x1b[0m"
@@ -107,15 +110,19 @@ class Terminal:
             self.out(self.bold(line))
 
     def wrapped(self, text: str, *, indent: str = "", first: str | None = None) -> list[str]:
-        """Break a text at the width of the page, with what came from files escaped."""
-        return textwrap.wrap(
-            escaped(text),
+        """Break a text at the width of the page, with what came from files escaped.
+
+        A colour's letter, as in ``[R] RED``, stays on the line of its word.
+        """
+        lines = textwrap.wrap(
+            _LETTER.sub("\\1\N{NO-BREAK SPACE}", escaped(text)),
             self.page,
             initial_indent=indent if first is None else first,
             subsequent_indent=indent,
             break_long_words=False,
             break_on_hyphens=False,
         )
+        return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
     def table(self, header: Sequence[str], rows: Iterable[Sequence[str]], *, right: frozenset[int]) -> None:
         """Write rows under a header; a cell that is a colour gets its square and word.

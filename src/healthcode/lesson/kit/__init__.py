@@ -1,0 +1,1 @@
+"""The debate kit: one folder, ready to print, for one class and one town."""
