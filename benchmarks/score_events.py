@@ -35,10 +35,13 @@ def main() -> None:
     parser.add_argument("--policy", default="hangzhou-2020-02")
     parser.add_argument("--as-of", required=True)
     parser.add_argument("--out")
+    parser.add_argument("--format", choices=("csv", "parquet"), default="parquet")
+    parser.add_argument("--memory")
     wanted = parser.parse_args()
     command = [sys.executable, "-m", "healthcode", "score", str(wanted.folder), "--quiet"]
     command += ["--policy", wanted.policy, "--as-of", wanted.as_of]
-    command += ["--out", wanted.out] if wanted.out else []
+    command += ["--out", wanted.out, "--format", wanted.format] if wanted.out else []
+    command += ["--memory", wanted.memory] if wanted.memory else []
     events = count_events(wanted.folder)
     began = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from healthcode.experiments.many_runs import RunTask
+    from healthcode.experiments.many_runs import Cluster, RunTask
 
 GREEN, RED = (ALL_COLOURS.index(colour) for colour in ("green", "red"))
 PEOPLE, DAYS = 40, 6
@@ -67,10 +67,11 @@ def made_records(
     folder: Path | None = None,
     *,
     workers: int = 0,
+    cluster: Cluster | None = None,
     report: Callable[[int, int], None] | None = None,
 ) -> Iterator[tuple[RunTask, RunRecord]]:
     """Stand in for ``many_runs.records_of``: as many records, none of them simulated."""
-    del folder, workers
+    del folder, workers, cluster
     for number, task in enumerate(tasks, 1):
         if report is not None:
             report(number, len(tasks))

@@ -7,7 +7,8 @@
     ├── CodeError              HC130  exit 3   a code or its keys cannot be used
     ├── RefusedError           HC140  exit 4   we will not do this, whatever the input
     ├── ScenarioError          HC150  exit 3   a scenario file, or a setting, has faults
-    └── GateError              HC160  exit 3   a gate file has faults
+    ├── GateError              HC160  exit 3   a gate file has faults
+    └── EngineError            HC170  exit 3   an engine is not installed, or broke down
 
 Each error carries all its problems at once, each with where, what was found and what is wanted,
 and one sentence on what to do. ``docs/reference/errors.md`` has a section for every id.
@@ -115,3 +116,9 @@ class GateError(HealthcodeError):
     """A gate file has faults; nobody was checked."""
 
     error_id = "HC160"
+
+
+class EngineError(HealthcodeError):
+    """An engine of its own installation is missing, cannot be reached or broke down; nothing was written."""
+
+    error_id = "HC170"

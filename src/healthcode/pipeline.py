@@ -197,6 +197,8 @@ class Flow:
             if self._rulebook is not None:
                 self._rulebook.learn(seen)
             notices = seen.notices
+            # The next day is lived without the rows of this one, which fill most of the memory.
+            del today, seen
 
     def _granted(self, day: int, morning: Morning) -> dict[str, NDArray[Any]] | None:
         """Let whoever is locked appeal, and give the greens that the desk sets by hand on this day."""
@@ -281,6 +283,7 @@ def simulate(
             positive += int(day.today.tests.is_positive.sum())
             if report is not None:
                 report(day.number + 1, flow.day_count)
+            del day
         infections = flow.life.illness.infections()
         manifest = run.finish(infections, flow.life.illness.colds(flow.begin))
     from_elsewhere = infections["infected_by"] < 0

@@ -141,6 +141,8 @@ def test_the_pair_says_that_it_was_chosen_for_contrast(scenario: str, other: str
     [
         (("--as-of", "2020-02-21"), "demo", (TRACING,), "--as-of: is for data only"),
         (("--engine", "reference"), "demo", (TRACING,), "--engine: is for data only"),
+        (("--engine", "spark"), "street", (TRACING,), "--engine spark: is for a scenario only"),
+        (("--master", "local[2]"), "demo", (TRACING,), "only --engine spark runs elsewhere"),
         (("--seeds", "2"), "street", (TRACING, SYMPTOMS), "--seeds: is for a scenario only"),
         (("--closed-loop", "--csv"), "street", (TRACING,), "--csv: is for a scenario only"),
         (("--json", "--csv"), "demo", (TRACING,), "output has one form"),

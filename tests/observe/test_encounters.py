@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -24,12 +25,21 @@ from observe.fakes import (
     watch,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from healthcode.observe.given import Column
+
 STAYS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 40), st.integers(1, 30)), max_size=30)
 
 
 def with_app(town: Town) -> Town:
     everyone = np.ones_like(town.people.has_phone)
     return replace(town, people=replace(town.people, has_phone=everyone, has_app=everyone))
+
+
+def pairs_of(parts: Iterator[tuple[Column, Column]]) -> list[tuple[int, int]]:
+    return [pair for one, two in parts for pair in zip(one.tolist(), two.tolist(), strict=True)]
 
 
 @given(STAYS, st.integers(1, 10))
@@ -39,8 +49,7 @@ def test_pairs_are_all_stays_that_share_a_room_long_enough(
     """The pairs are those that comparing each stay with each other finds, each once."""
     room, begin, length = (np.array([stay[n] for stay in stays], np.int64) for n in range(3))
     end = begin + length
-    one, two = overlapping(room, begin, end, least)
-    found = [tuple(sorted(pair)) for pair in zip(one.tolist(), two.tolist(), strict=True)]
+    found = [tuple(sorted(pair)) for pair in pairs_of(overlapping(room, begin, end, least))]
     wanted = {
         (a, b)
         for a in range(len(stays))
@@ -49,6 +58,16 @@ def test_pairs_are_all_stays_that_share_a_room_long_enough(
     }
     assert len(found) == len(set(found))
     assert set(found) == wanted
+
+
+@given(STAYS, st.integers(1, 10), st.integers(1, 20))
+def test_no_pair_depends_on_how_many_are_looked_at_together(
+    stays: list[tuple[int, int, int]], least: int, pairs_at_once: int
+) -> None:
+    """Parts of any size, put one behind the other, are the same pairs in the same order."""
+    room, begin, length = (np.array([stay[n] for stay in stays], np.int64) for n in range(3))
+    whole = pairs_of(overlapping(room, begin, begin + length, least))
+    assert pairs_of(overlapping(room, begin, begin + length, least, pairs_at_once)) == whole
 
 
 def test_both_sides_log_an_encounter() -> None:

@@ -9,7 +9,7 @@ import os
 import sys
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 import typer
 
@@ -78,6 +78,24 @@ Out = Annotated[
 ]
 
 
+EngineName = Annotated[
+    Literal["duckdb", "reference", "spark"],
+    typer.Option(
+        "--engine",
+        help="Data: fast SQL, or the same in slow, readable Python. Scenario: spark plays the runs on a "
+        "cluster (extra: spark), which changes no result.",
+    ),
+]
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master",
+        metavar="M",
+        help="With --engine spark, where it runs, such as spark://host:7077. "
+        "Default: what spark-submit says, else all cores of this machine.",
+        show_default=False,
+    ),
+]
 WithReport = Annotated[
     bool,
     typer.Option(
@@ -117,7 +135,8 @@ def compare(
     workers: town_options.Workers = None,
     out: Out = None,
     report: WithReport = False,
-    engine: options.EngineName = "duckdb",
+    engine: EngineName = "duckdb",
+    master: Master = None,
     as_csv: scored.Csv = False,
     json: options.Json = False,
     plain: options.Plain = False,
@@ -148,9 +167,11 @@ def compare(
         workers,
         as_csv,
         report,
+        engine == "spark",
+        master,
     )
     if town_options.is_town(data, wants_towns=bool(typed.options())):
-        _refuse_typed(["--as-of"] if as_of else [], ["--engine"] if engine != "duckdb" else [], of="data")
+        _refuse_typed(["--as-of"] if as_of else [], ["--engine"] if engine == "reference" else [], of="data")
         compare_towns(data, policy or (), typed, out=out, json=json, terminal=terminal)
         return
     _refuse_typed(typed.options(), of="a scenario")
@@ -162,6 +183,7 @@ def compare(
     names = _with_own(policy or [], data, terminal)
     _require_two(names)
     rules = [inputs.load_rules(name) for name in names]
+    rows_engine: Literal["duckdb", "reference"] = "reference" if engine == "reference" else "duckdb"
     town_options.require_different(names, rules)
     with inputs.open_data(data, terminal) as dataset:
         moments = given or [inputs.last_known(dataset, terminal)]
@@ -169,7 +191,8 @@ def compare(
         told = _Told()
         with ExitStack() as stack:
             scorers = [
-                stack.enter_context(inputs.open_engine(engine, dataset, one, max(moments))) for one in rules
+                stack.enter_context(inputs.open_engine(rows_engine, dataset, one, max(moments)))
+                for one in rules
             ]
             writers: list[Writer] = [JsonWriter(sys.stdout, origin)] if json else []
             writers += stack.enter_context(_folder(folder, origin, told, lang))

@@ -38,6 +38,8 @@ class Typed:
         workers: How many runs at a time.
         as_csv: Whether to print CSV.
         with_report: Whether to write a page too.
+        on_spark: Whether the runs are played on Spark.
+        master: Where Spark runs.
     """
 
     seeds: int | None
@@ -51,6 +53,8 @@ class Typed:
     workers: int | None
     as_csv: bool
     with_report: bool = False
+    on_spark: bool = False
+    master: str | None = None
 
     def options(self) -> list[str]:
         """Name the options that were typed."""
@@ -66,6 +70,8 @@ class Typed:
             "--workers": self.workers,
             "--csv": self.as_csv,
             "--report": self.with_report,
+            "--engine spark": self.on_spark,
+            "--master": self.master,
         }
         return [option for option, value in given.items() if value not in (None, False, [], ())]
 
@@ -88,8 +94,11 @@ def compare_towns(
     from healthcode.cli.people import print_json  # noqa: PLC0415
     from healthcode.cli.progress import Progress  # noqa: PLC0415
     from healthcode.cli.scored import one_form  # noqa: PLC0415
+    from healthcode.experiments.many_runs import Cluster  # noqa: PLC0415
     from healthcode.experiments.towns import ALTERNATIVES, live  # noqa: PLC0415
 
+    if typed.master is not None and not typed.on_spark:
+        _refuse_master(typed.master)
     one_form(json=json, as_csv=typed.as_csv)
     folder = town_options.results_folder(out)
     if typed.with_report and folder is None:
@@ -110,7 +119,13 @@ def compare_towns(
     with town_options.keeping_runs(folder, words, terminal) as kept:
         town_options.say_what_runs([task for _, task in plan.tasks()], kept, terminal)
         with Progress(quiet=terminal.quiet, noun="run") as progress:
-            (towns,) = live([plan], kept, workers=typed.workers or 0, report=progress.report)
+            (towns,) = live(
+                [plan],
+                kept,
+                workers=typed.workers or 0,
+                cluster=Cluster(typed.master) if typed.on_spark else None,
+                report=progress.report,
+            )
     fields = fields_of(towns, shlex.join(["healthcode", *words]))
     document = _document(given, plan, towns, fields) | {"runs": runs_of(towns)}
     if folder is not None:
@@ -129,6 +144,13 @@ def _refuse_page_without_place() -> NoReturn:
     from healthcode.errors import Problem, UsageError  # noqa: PLC0415 - only when something is wrong
 
     raise UsageError("a page needs a place", (Problem("--report", "without --out", "a folder with --out"),))
+
+
+def _refuse_master(master: str) -> NoReturn:
+    from healthcode.errors import Problem, UsageError  # noqa: PLC0415 - only when something is wrong
+
+    problem = Problem("--master", repr(master), "only --engine spark runs elsewhere")
+    raise UsageError("these options do not go together", (problem,))
 
 
 def _words(names: Sequence[str], typed: Typed) -> list[str]:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from healthcode.cli import inputs, options
+import typer
+
+from healthcode.cli import inputs, options, score_spark
+from healthcode.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from typer import Typer
 
     from healthcode.cli.terminal import Terminal
+    from healthcode.dataset import Dataset
     from healthcode.policy.model import Policy
-    from healthcode.scoring.results import Evaluation, Verdict
+    from healthcode.scoring.results import Evaluation, Scorer, Verdict
+    from healthcode.scoring.tables_output import Summary
     from healthcode.scoring.words import Language
 
 _WORDS: dict[str, dict[Language, str]] = {
@@ -31,6 +38,38 @@ _WORDS: dict[str, dict[Language, str]] = {
     "decided": {"en": "decided by", "de": "was entschied"},
     "time": {"en": "time", "de": "Zeit"},
 }
+EngineName = Annotated[
+    Literal["duckdb", "reference", "spark"],
+    typer.Option(
+        "--engine",
+        help="Fast SQL; the same in slow, readable Python; or the same SQL on a cluster (extra: spark).",
+    ),
+]
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master",
+        metavar="M",
+        help="With --engine spark, where it runs, such as spark://host:7077. "
+        "Default: what spark-submit says, else all cores of this machine.",
+        show_default=False,
+    ),
+]
+TableFormat = Annotated[
+    Literal["csv", "parquet"] | None,
+    typer.Option(
+        "--format", help="Write the files of --out as CSV, or as Parquet. [default: csv]", show_default=False
+    ),
+]
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        "--memory",
+        metavar="SIZE",
+        help="Memory for tables, such as 500MB; what is more goes to disk. [default: 1GB]",
+        show_default=False,
+    ),
+]
 #: More people than this are counted instead of listed.
 MOST_LISTED = 40
 
@@ -45,7 +84,10 @@ def score(
     policy: options.PolicyName = None,
     as_of: options.AsOfRange = None,
     out: options.Out = None,
-    engine: options.EngineName = "duckdb",
+    table_format: TableFormat = None,
+    engine: EngineName = "duckdb",
+    master: Master = None,
+    memory: Memory = None,
     json: options.Json = False,
     plain: options.Plain = False,
     quiet: options.Quiet = False,
@@ -53,7 +95,9 @@ def score(
 ) -> None:
     """Give every resident a colour.
 
-    With --out, writes verdicts.csv, evidence.csv, exposures.csv and evidence_exposures.csv.
+    With --out, writes verdicts.csv, evidence.csv, exposures.csv and evidence_exposures.csv, or the same as
+    .parquet with --format parquet.
+    With --engine spark, reads and writes Parquet, at any path that Spark reads.
     """
     from healthcode.cli.rules import rules_for  # noqa: PLC0415 - not needed for --help
     from healthcode.cli.terminal import Terminal  # noqa: PLC0415
@@ -61,39 +105,113 @@ def score(
     from healthcode.scoring.score import provenance_of  # noqa: PLC0415
 
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
+    if engine == "spark" or master is not None:
+        score_spark.refuse_together(
+            engine, master, {"--format": table_format, "--json": json, "--memory": memory}
+        )
+        score_spark.score_on_spark(data, policy, as_of, out, master, terminal)
+        return
+    file_format = table_format or "csv"
     folder = None if out is None else inputs.folder(out)
     if folder is not None:
         inputs.refuse_data_folder(folder, data)
     given = inputs.some_moments(as_of)
-    with inputs.open_data(data, terminal) as dataset:
+    with _limited(memory, folder), inputs.open_data(data, terminal) as dataset:
         rules = rules_for(data, policy, terminal)
         moments = given or [inputs.last_known(dataset, terminal)]
         with inputs.open_engine(engine, dataset, rules, max(moments)) as scorer:
             provenance = provenance_of(dataset, rules, moments)
-            tally = _Tally()
             if folder is not None:
-                parts = tally.counted(scorer.evaluate_in_parts(moments))
-                output.write_results(folder, scorer.exposures(), parts, provenance)
+                with output.staged(folder) as staging:
+                    tally = _write(scorer, dataset, staging, moments, file_format)
+                    output.write_json(staging / output.PROVENANCE_FILE, provenance.to_json())
+                output.remove_other_format(folder, file_format)
+            elif not json:
+                tally = _count(scorer, moments)
             if json:
                 at_each = (scorer.evaluate([moment]) for moment in moments)
                 for part in output.json_parts(scorer.exposures(), at_each, provenance):
                     sys.stdout.write(part)
             else:
-                if folder is None:
-                    for _ in tally.counted(scorer.evaluate_in_parts(moments)):
-                        pass
                 _show(tally, rules, moments, terminal)
     if folder is not None:
-        terminal.talk(f"Wrote {', '.join(f'{name}.csv' for name in output.RESULT_FILES)} into {folder}.")
+        written = ", ".join(f"{name}.{file_format}" for name in output.RESULT_FILES)
+        terminal.talk(f"Wrote {written} into {folder}.")
     if not json:
-        _say_next(tally, data, policy, as_of, terminal)
+        _say_next(tally, data, policy, as_of, max(moments), terminal)
+
+
+@contextmanager
+def _limited(memory: str | None, folder: Path | None) -> Iterator[None]:
+    """Keep to a limit of memory, and say in a sentence when the disk or the memory does not suffice."""
+    import re  # noqa: PLC0415 - not needed for --help
+
+    import duckdb  # noqa: PLC0415
+
+    from healthcode.dataset.connections import limited_memory  # noqa: PLC0415
+
+    if memory is not None and not re.fullmatch(r"[1-9][0-9]{0,6}(MB|GB)", memory):
+        raise UsageError(
+            "a size cannot be read", (Problem("--memory", repr(memory), "such as 500MB or 2GB"),)
+        )
+    try:
+        with limited_memory(memory):
+            yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        found = str(error).partition("\n")[0]
+        where = "the disk" if not isinstance(error, duckdb.OutOfMemoryException) else "the memory"
+        raise UsageError(
+            "scoring ended early, and nothing was written",
+            (Problem(str(folder or "the tables"), found, f"room for it, and tables that stay: {where}"),),
+            "Free space for temporary files (TMPDIR) and results, or give --memory another size.",
+        ) from error
+
+
+def _write(
+    scorer: Scorer,
+    dataset: Dataset,
+    staging: Path,
+    moments: Sequence[int],
+    table_format: Literal["csv", "parquet"],
+) -> Summary:
+    """Write the results: straight from tables where the engine has them, else row by row."""
+    from healthcode.dataset.loading import FolderDataset  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring import output, tables_output  # noqa: PLC0415
+    from healthcode.scoring.duckdb_engine import DuckdbScorer  # noqa: PLC0415
+
+    if isinstance(scorer, DuckdbScorer) and isinstance(dataset, FolderDataset):
+        tables_output.write_tables(scorer, staging, dataset.writable, moments, table_format)
+        return tables_output.summary_of(scorer, moments, MOST_LISTED)
+    if table_format != "csv":
+        raise UsageError(
+            "this engine writes CSV only", (Problem("--format", table_format, "csv, or --engine duckdb"),)
+        )
+    tally = _Tally()
+    parts = tally.counted(scorer.evaluate_in_parts(moments))
+    output.write_result_files_of(staging, scorer.exposures(), parts)
+    return tally.summary()
+
+
+def _count(scorer: Scorer, moments: Sequence[int]) -> Summary:
+    from healthcode.scoring import tables_output  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring.duckdb_engine import DuckdbScorer  # noqa: PLC0415
+
+    if isinstance(scorer, DuckdbScorer):
+        tables_output.evaluate_tables(scorer, moments, ("verdicts",))
+        return tables_output.summary_of(scorer, moments, MOST_LISTED)
+    tally = _Tally()
+    for _ in tally.counted(scorer.evaluate_in_parts(moments)):
+        pass
+    return tally.summary()
 
 
 class _Tally:
     """Counts colours at each moment and keeps the last moment's verdicts."""
 
     def __init__(self) -> None:
-        self.counts: dict[int, Counter[str]] = {}
+        self.counts: dict[int, Counter[tuple[str, str | None]]] = {}
         self.last: list[Verdict] = []
 
     def counted(self, parts: Iterable[Evaluation]) -> Iterator[Evaluation]:
@@ -102,43 +220,51 @@ class _Tally:
                 self.last = []
             self.last += part.verdicts
             for verdict in part.verdicts:
-                self.counts.setdefault(verdict.as_of, Counter())[verdict.colour] += 1
+                at_moment = self.counts.setdefault(verdict.as_of, Counter())
+                at_moment[verdict.colour, verdict.deciding_rule] += 1
             yield part
 
+    def summary(self) -> Summary:
+        from healthcode.scoring.tables_output import Summary  # noqa: PLC0415 - not needed for --help
 
-def _show(tally: _Tally, policy: Policy, moments: Sequence[int], terminal: Terminal) -> None:
+        first = min(self.last, key=_most_severe_first).person_id if self.last else ""
+        listed = self.last if len(self.last) <= MOST_LISTED else []
+        return Summary(self.counts, listed, first, len(self.last))
+
+
+def _show(summary: Summary, policy: Policy, moments: Sequence[int], terminal: Terminal) -> None:
     from healthcode.scoring.score import name_of  # noqa: PLC0415 - not needed for --help
 
     if len(moments) > 1:
-        _show_range(tally, policy, moments, terminal)
+        _show_range(summary, policy, moments, terminal)
     else:
-        show_verdicts(tally.last, name_of(policy), terminal)
+        _show_moment(summary, moments[0], name_of(policy), terminal)
 
 
-def show_verdicts(verdicts: Sequence[Verdict], policy_id: str, terminal: Terminal) -> None:
+def _show_moment(summary: Summary, moment: int, policy_id: str, terminal: Terminal) -> None:
     """Print one moment: a headline, then everyone, or counts where there are many."""
     from healthcode.comparison.wording import residents  # noqa: PLC0415 - not needed for --help
     from healthcode.scoring.words import time_words, whole_number  # noqa: PLC0415
 
     language = terminal.language
-    counts = Counter(verdict.colour for verdict in verdicts)
-    time = time_words(verdicts[0].as_of, language) if verdicts else ""
-    terminal.out(f"{residents(len(verdicts), language)}: {_counts(counts, terminal)}")
+    by_rule = summary.counts.get(moment, Counter())
+    time = time_words(moment, language)
+    terminal.out(f"{residents(summary.people, language)}: {_counts(_colours(by_rule), terminal)}")
     terminal.out(_WORDS["at"][language].format(time=time, policy=policy_id))
     terminal.out()
     columns = {name: _WORDS[name][language] for name in ("person", "colour", "points", "decided")}
-    if len(verdicts) <= MOST_LISTED:
+    if summary.people <= MOST_LISTED:
         terminal.table(
             tuple(columns.values()),
             [
                 (row.person_id, row.colour, str(row.points), row.deciding_rule or "-")
-                for row in sorted(verdicts, key=_most_severe_first)
+                for row in sorted(summary.listed, key=_most_severe_first)
             ],
             right=frozenset({2}),
         )
     else:
-        rules = Counter((row.colour, row.deciding_rule or "-") for row in verdicts)
-        ordered = sorted(rules.items(), key=lambda entry: (-_rank(entry[0][0]), -entry[1], entry[0]))
+        rules = [((colour, rule or "-"), count) for (colour, rule), count in by_rule.items()]
+        ordered = sorted(rules, key=lambda entry: (-_rank(entry[0][0]), -entry[1], entry[0]))
         terminal.table(
             (columns["colour"], _WORDS["people"][language], columns["decided"]),
             [(colour, whole_number(count, language), rule) for (colour, rule), count in ordered],
@@ -146,17 +272,24 @@ def show_verdicts(verdicts: Sequence[Verdict], policy_id: str, terminal: Termina
         )
 
 
-def _show_range(tally: _Tally, policy: Policy, moments: Sequence[int], terminal: Terminal) -> None:
+def _colours(by_rule: Counter[tuple[str, str | None]]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for (colour, _), count in by_rule.items():
+        counts[colour] += count
+    return counts
+
+
+def _show_range(summary: Summary, policy: Policy, moments: Sequence[int], terminal: Terminal) -> None:
     from healthcode.comparison.wording import residents  # noqa: PLC0415 - not needed for --help
     from healthcode.scoring.score import name_of  # noqa: PLC0415
     from healthcode.scoring.words import colour_word, time_words, whole_number  # noqa: PLC0415
 
     language = terminal.language
-    counts = [tally.counts.get(moment, Counter()) for moment in moments]
+    counts = [_colours(summary.counts.get(moment, Counter())) for moment in moments]
     seen = [colour for colour in _by_severity() if any(count[colour] for count in counts)]
     terminal.out(
         _WORDS["range"][language].format(
-            people=residents(len(tally.last), language),
+            people=residents(summary.people, language),
             times=whole_number(len(moments), language),
             first=time_words(moments[0], language),
             last=time_words(moments[-1], language),
@@ -175,13 +308,17 @@ def _show_range(tally: _Tally, policy: Policy, moments: Sequence[int], terminal:
 
 
 def _say_next(
-    tally: _Tally, data: str, policy: str | None, as_of: Sequence[str] | None, terminal: Terminal
+    summary: Summary,
+    data: str,
+    policy: str | None,
+    as_of: Sequence[str] | None,
+    moment: int,
+    terminal: Terminal,
 ) -> None:
-    if not tally.last:
+    if not summary.people:
         return
-    person = min(tally.last, key=_most_severe_first).person_id
-    when = inputs.as_typed(as_of, tally.last[0].as_of)
-    terminal.next_command(*options.about_person("explain", data, person, policy, when))
+    when = inputs.as_typed(as_of, moment)
+    terminal.next_command(*options.about_person("explain", data, summary.first, policy, when))
 
 
 def _counts(counts: Counter[str], terminal: Terminal) -> str:

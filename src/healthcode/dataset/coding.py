@@ -21,8 +21,6 @@ from healthcode.tables import TABLES
 if TYPE_CHECKING:
     from healthcode.dataset.staging import Stage
 
-_VEHICLE = "mode || '/' || vehicle_id"
-
 
 def code_tables(stage: Stage) -> None:
     """Make every coded table from staging tables without faults."""
@@ -36,7 +34,7 @@ def code_tables(stage: Stage) -> None:
             stage.connection.execute(create_statement(name))
     for name in ("people", "places", "districts"):
         stage.connection.execute(f"drop table if exists stage.{name}")
-    for name in ("people", "places", "districts", "vehicles"):
+    for name in ("people", "places", "districts"):
         stage.connection.execute(f"drop type if exists {code_type(name)}")
 
 
@@ -96,14 +94,12 @@ def _code_locations(stage: Stage) -> None:
                 slots_from, false, rowid + 1
             from stage.places""")
     if stage.counts.get("trips", 0):
-        runs = "select distinct mode, vehicle_id from stage.trips"
-        stage.connection.execute(make_codes("vehicles", f"select {_VEHICLE} as id from ({runs})"))
         stage.connection.execute(f"""
             insert into locations
             select
-                {places} + {code_of(_VEHICLE, "vehicles")}, vehicle_id, '{VEHICLE_PREFIX}' || mode,
-                null, null, true, null
-            from ({runs}) order by 1""")
+                {places} + row_number() over (order by mode || '/' || vehicle_id), vehicle_id,
+                '{VEHICLE_PREFIX}' || mode, null, null, true, null
+            from (select distinct mode, vehicle_id from stage.trips) order by 1""")
 
 
 def _code_events(stage: Stage, name: str) -> None:
@@ -113,16 +109,22 @@ def _code_events(stage: Stage, name: str) -> None:
     source["n"] = "rowid + 1"
     if name == "scans":
         source["role"] = f"coalesce(role, '{DEFAULT_ROLE}')"
+    rows = f"stage.{name}"
     if name == "trips":
-        code = f"{stage.counts.get('places', 0)} + {code_of(_VEHICLE, 'vehicles')}"
-        source["location"] = code if stage.counts["trips"] else "null::integer"
+        source["n"] = "trips.n"
+        source["location"] = "locations.location"
+        rows = (
+            "(select rowid + 1 as n, * from stage.trips) as trips "
+            "left join locations on locations.is_vehicle "
+            f"and locations.location_id = vehicle_id and locations.kind = '{VEHICLE_PREFIX}' || mode"
+        )
     for column in ("district", "from_district", "to_district"):
         if column in source:
             source[column] = _district(stage, source[column].strip('"'))
     columns = ", ".join(f"{source[column]} as {column}" for column in CODED[name])
     is_written = name in {"trips", "zones"}
     made = "table" if is_written else "view"
-    stage.connection.execute(f"create {made} {name} as select {columns} from stage.{name}")
+    stage.connection.execute(f"create {made} {name} as select {columns} from {rows}")
     if is_written:
         stage.connection.execute(f"drop table stage.{name}")
 

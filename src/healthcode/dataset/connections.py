@@ -5,17 +5,35 @@ from __future__ import annotations
 import itertools
 import os
 import threading
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import duckdb
 
 #: More threads than this buy little when tables are read, and each holds its own buffers.
 MOST_THREADS = 4
-MEMORY_LIMIT = "200MB"
+#: Beyond this DuckDB keeps tables on disk; ``limited_memory`` sets another limit.
+MEMORY_LIMIT = "1GB"
+#: Below the scratch folder: where results are written before they are moved into place.
+WRITTEN = "written"
+
+_memory_limit: ContextVar[str] = ContextVar("memory_limit", default=MEMORY_LIMIT)
+
+
+@contextmanager
+def limited_memory(limit: str | None) -> Iterator[None]:
+    """Let datasets opened in this block use so much memory, such as ``500MB``; None for the default."""
+    token = _memory_limit.set(limit or MEMORY_LIMIT)
+    try:
+        yield
+    finally:
+        _memory_limit.reset(token)
+
 
 _NO_EXTENSIONS: dict[str, Any] = {
     "autoinstall_known_extensions": False,
@@ -34,7 +52,7 @@ def sql_text(text: str) -> str:
 def open_for_reading(
     database: Path | None, readable: Iterable[Path], scratch: Path
 ) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB that can read these files, spill into ``scratch``, and do nothing else outside.
+    """Open a DuckDB that can read these files, spill and write into ``scratch``, and do nothing else outside.
 
     Args:
         database: The file to keep tables in; None keeps them in memory.
@@ -52,9 +70,10 @@ def open_for_reading(
     allowed = [spelled for path in readable for spelled in (str(path), glob_escaped(path))]
     settings = {
         "temp_directory": sql_text(str(scratch / "spill")),
+        "allowed_directories": f"[{sql_text(str(scratch / WRITTEN))}]",
         "allowed_paths": "[" + ", ".join(map(sql_text, allowed)) + "]",
         "enable_external_access": "false",
-        "memory_limit": sql_text(MEMORY_LIMIT),
+        "memory_limit": sql_text(_memory_limit.get()),
     }
     _lock(connection, settings)
     return connection

@@ -42,11 +42,13 @@ class CellSql:
         text: ``text_<column>``, the text that stands in the cell, null when empty.
         value: ``value_<column>``, its value in coded form, null when empty or faulty.
         faulty: Whether the cell is faulty: true or false, never null.
+        is_text_read: Whether one of the other two reads ``text_<column>``.
     """
 
     text: str
     value: str
     faulty: str
+    is_text_read: bool
 
 
 def cell_sql(
@@ -61,14 +63,17 @@ def cell_sql(
         listing: What is known of the table that the column refers to.
         categories: Purchase categories that the folder declares.
     """
-    text = f"text_{column.name}"
+    text = _text(source, source_type)
     if source_type.startswith("TIMESTAMP"):
-        value = _timestamp_value(source, source_type)
+        value, is_there = _timestamp_value(source, source_type), f"{source} is not null"
+    elif column.required and source_type == "VARCHAR" and _refuses_nothing(column, listing):
+        value, is_there = _value(column, source, listing, categories), ""
     else:
-        value = _value(column, text, listing, categories)
-    missing = f"{text} is null" if column.required else "false"
-    faulty = f"({missing} or ({text} is not null and value_{column.name} is null))"
-    return CellSql(_text(source, source_type), value, faulty)
+        value = _value(column, f"text_{column.name}", listing, categories)
+        is_there = f"text_{column.name} is not null"
+    is_missing = f"value_{column.name} is null"
+    faulty = f"({is_missing})" if column.required else f"({is_there} and {is_missing})"
+    return CellSql(text, value, faulty, is_text_read="text_" in value + faulty)
 
 
 def code_type(table: str) -> str:
@@ -81,6 +86,13 @@ def code_of(text: str, table: str) -> str:
     return f"(enum_code(try_cast({text} as {code_type(table)}))::integer + 1)"
 
 
+def _refuses_nothing(column: Column, listing: Listing) -> bool:
+    """Tell whether an empty text has no value anyway, so that it need not be made null first."""
+    if column.kind is Kind.ID:
+        return bool(column.references) and listing is not Listing.FREE
+    return column.kind is not Kind.TEXT
+
+
 def _text(source: str, source_type: str) -> str:
     if source_type == PLAIN_TEXT:
         return source
@@ -90,6 +102,11 @@ def _text(source: str, source_type: str) -> str:
 
 
 def _timestamp_value(source: str, source_type: str) -> str:
+    if source_type == "TIMESTAMP":
+        return (
+            f"case when {source} between timestamp '0001-01-01' and timestamp '9999-12-31 23:59:59' "
+            f"and epoch_us({source}) % 1000000 = 0 then epoch_us({source}) // 1000000 end"
+        )
     unit, second = ("epoch_ns", 1_000_000_000) if source_type == "TIMESTAMP_NS" else ("epoch_us", 1_000_000)
     return (
         f"case when isfinite({source}) and {unit}({source}) % {second} = 0 "

@@ -12,7 +12,7 @@ from healthcode.dataset.cells import CellError
 from healthcode.dataset.checks import ProblemLog
 from healthcode.dataset.coded import read_back
 from healthcode.dataset.coding import code_tables, late_onset
-from healthcode.dataset.connections import open_for_reading
+from healthcode.dataset.connections import WRITTEN, open_for_reading
 from healthcode.dataset.csv_reader import CsvFile
 from healthcode.dataset.folder import Folder, TableFile, find_tables
 from healthcode.dataset.jsonl_reader import open_jsonl
@@ -59,18 +59,24 @@ def load_dataset(path: str | Path, *, report: Callable[[str], None] | None = Non
         stage.connection.close()
         removal()
         raise log.error(str(path))
-    return FolderDataset(str(path), stage, folder, removal)
+    return FolderDataset(str(path), stage, folder, scratch / WRITTEN, removal)
 
 
 class FolderDataset(Dataset):
-    """A dataset read from files; its tables live in a DuckDB of their own."""
+    """A dataset read from files, in a DuckDB of its own that may write into ``writable``."""
 
     def __init__(
-        self, source: str, stage: Stage, folder: Folder, removal: weakref.finalize[..., Folder]
+        self,
+        source: str,
+        stage: Stage,
+        folder: Folder,
+        writable: Path,
+        removal: weakref.finalize[..., Folder],
     ) -> None:
         counts = {name: stage.counts.get(name, 0) for name in TABLES}
         super().__init__(source, counts, late_onset(stage))
         self._folder = folder
+        self.writable = writable
         self._connection = stage.connection
         self._removal = removal
 

@@ -76,7 +76,7 @@ class Stage:
     def _reading_sql(self, source: Source) -> str:
         table = source.table
         cells = {name: self._cell_sql(table.column(name), source) for name in source.columns}
-        texts = ", ".join(f"{cell.text} as text_{name}" for name, cell in cells.items())
+        texts = "".join(f", {cell.text} as text_{name}" for name, cell in cells.items() if cell.is_text_read)
         sources = ", ".join(name for name, _ in source.columns.values())
         values = ", ".join(f"{cell.value} as value_{name}" for name, cell in cells.items())
         faults = [f"({cell.faulty})::integer" for cell in cells.values()]
@@ -88,11 +88,11 @@ class Stage:
         columns = ", ".join(
             f"{_stage_value(column, cells)} as {quoted_name(column.name)}" for column in table.columns
         )
-        raw = ", ".join(f"text_{name}" for name in cells)
+        raw = ", ".join(f"text_{name}" if cell.is_text_read else cell.text for name, cell in cells.items())
         return f"""
             create or replace table stage.{table.name} as
             with
-                texts as (select {sources}, {texts} from {source.relation}),
+                texts as (select {sources}{texts} from {source.relation}),
                 read as (select *, {values} from texts),
                 counted as (select *, {" + ".join(faults)} as faults from read)
             select {columns}, faults::utinyint as faults, case when faults > 0 then [{raw}] end as raw

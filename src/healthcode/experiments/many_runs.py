@@ -1,4 +1,4 @@
-"""Many runs in worker processes, each finished one kept, so that a stopped comparison goes on."""
+"""Many runs in worker processes or on Spark, each finished one kept, so that a stopped comparison goes on."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from healthcode.checkpoint import Gate
+    from healthcode.experiments.on_spark import SparkPlayers
     from healthcode.policy.model import Policy
     from healthcode.scenario import Scenario
 
@@ -85,6 +86,17 @@ class RunTask:
         return None if self.gate is None else load_gate(self.gate)
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A Spark cluster on which runs are played.
+
+    Args:
+        master: As Spark writes it; None for what ``spark-submit`` says, else all cores of this machine.
+    """
+
+    master: str | None = None
+
+
 def seeds_of(seed: str, count: int) -> tuple[str, ...]:
     """Name the seeds of several runs: the scenario's own, and that with a number behind it, from 2 on."""
     return (seed, *(f"{seed}-{number}" for number in range(2, count + 1)))
@@ -95,6 +107,7 @@ def records_of(
     folder: Path | None = None,
     *,
     workers: int = 0,
+    cluster: Cluster | None = None,
     report: Callable[[int, int], None] | None = None,
 ) -> Iterator[tuple[RunTask, RunRecord]]:
     """Make runs, several at once, and give their records in the order of the tasks.
@@ -105,12 +118,14 @@ def records_of(
     Args:
         tasks: What to run.
         folder: Where finished records are kept; None keeps none once this is done.
-        workers: How many processes; 0 for as many as there are cores, up to 4. They change no result.
+        workers: How many at a time; 0 for as many as there are cores, up to 4. They change no result.
+        cluster: Where they are played instead of in processes of this machine; it changes no result.
         report: Told how many runs are done, and of how many.
 
     Raises:
         ScenarioError: If a scenario has faults.
         PolicyError: If a policy has faults.
+        EngineError: If the cluster cannot be used.
         OSError: If the folder cannot be written.
     """
     keys = [key_of(task) for task in tasks]
@@ -125,7 +140,10 @@ def records_of(
         if report is not None:
             report(done, len(set(paths)))
         made: dict[Path, Future[None]] = {}
-        if missing:
+        if missing and cluster is not None:
+            players = stack.enter_context(_players(cluster, workers))
+            made = {path: players.submit(task, path) for path, task in missing.items()}
+        elif missing:
             pool = stack.enter_context(_pool(min(workers or _cores(), len(missing))))
             made = {path: pool.submit(_make, task, str(path)) for path, task in missing.items()}
             stack.push(_Leaving(pool, made.values()))
@@ -189,6 +207,13 @@ def _pool(workers: int) -> ProcessPoolExecutor:
     """Start worker processes that share nothing with this one, as on every system."""
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_die_quietly)
+
+
+def _players(cluster: Cluster, workers: int) -> SparkPlayers:
+    """Start playing on a cluster."""
+    from healthcode.experiments.on_spark import SparkPlayers  # noqa: PLC0415 - an extra
+
+    return SparkPlayers(cluster.master, workers)
 
 
 def _die_quietly() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 from zipfile import BadZipFile
 
 import numpy as np
@@ -85,6 +85,13 @@ class RunRecord:
 
     def save(self, path: Path) -> None:
         """Write it into one compressed file; nothing is left of a write that was stopped."""
+        beside = path.with_name(f".{path.name}.partial")
+        with beside.open("wb") as file:
+            self.write(file)
+        beside.replace(path)
+
+    def write(self, file: IO[bytes]) -> None:
+        """Write it, compressed, into an open file."""
         texts = {
             "form": _FORM,
             "scenario": self.scenario,
@@ -97,10 +104,7 @@ class RunRecord:
         }
         arrays = {name: getattr(self, name) for name in _ARRAYS}
         arrays |= {f"lived_{name}": getattr(self.lived, name) for name in _LIVED}
-        beside = path.with_name(f".{path.name}.partial")
-        with beside.open("wb") as file:
-            np.savez_compressed(file, texts=np.array(json.dumps(texts)), **arrays)
-        beside.replace(path)
+        np.savez_compressed(file, texts=np.array(json.dumps(texts)), **arrays)
 
     @classmethod
     def load(cls, path: Path) -> Self:

@@ -17,7 +17,10 @@ _KINDS: dict[str, dict[Language, str]] = {
     "no_phone": {"en": "At a gate without a phone", "de": "Ohne Telefon am Einlass"},
     "by_order": {"en": "Locked by order", "de": "Auf Anordnung gesperrt"},
     "unprotected": {"en": "Unprotected", "de": "Ungeschützt"},
-    "false_reason": {"en": "A false reason", "de": "Ein falscher Grund"},
+    "false_reason": {
+        "en": "A reason that rests on a wrong row",
+        "de": "Ein Grund, der auf einer falschen Zeile beruht",
+    },
     "asked": {"en": "Asked for", "de": "Gefragt"},
 }
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from healthcode.audit.frontier import Forgone, Outcome
+    from healthcode.experiments.many_runs import Cluster
     from healthcode.experiments.record import RunRecord
 
 #: Shipped policies that are gentler than a code, or built otherwise; each says so of itself.
@@ -83,6 +84,7 @@ def live(
     folder: Path | None = None,
     *,
     workers: int = 0,
+    cluster: Cluster | None = None,
     report: Callable[[int, int], None] | None = None,
 ) -> Iterator[Towns]:
     """Let the towns of each plan live, and count what they came to.
@@ -90,7 +92,8 @@ def live(
     Args:
         plans: Which towns; the runs of all of them share the processes.
         folder: Where finished runs are kept, so that a stopped comparison goes on; None keeps none.
-        workers: How many processes; 0 for as many as there are cores. They change no result.
+        workers: How many at a time; 0 for as many as there are cores. They change no result.
+        cluster: Where the towns live instead of in processes of this machine; it changes no result.
         report: Told how many runs are done, and of how many.
 
     Yields:
@@ -99,10 +102,11 @@ def live(
     Raises:
         ScenarioError: If a scenario or a setting has faults.
         PolicyError: If a policy has faults.
+        EngineError: If the cluster cannot be used.
         OSError: If the folder cannot be written.
     """
     tasks = [pair for plan in plans for pair in plan.tasks()]
-    records = records_of([task for _, task in tasks], folder, workers=workers, report=report)
+    records = records_of([task for _, task in tasks], folder, workers=workers, cluster=cluster, report=report)
     for plan in plans:
         yield _counted(plan, records)
     # Run to its end, so that it tells of the last run and lets go of its processes.

@@ -25,6 +25,8 @@ from healthcode.observe.seen import EMPTY, FIRST_SECOND, LAST_SECOND
 from healthcode.tables import MODES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from healthcode.draws import Draws
     from healthcode.observe.given import Column, Day, Settings, Town
     from healthcode.observe.phones import Phones
@@ -39,6 +41,8 @@ _CENTIMETRES = 100
 #: More than any vehicle has carriages.
 _CARRIAGES = 1 << 15
 _OTHERWISE = "other"
+#: Pairs of stays that are looked at together: it bounds the memory and changes no result.
+PAIRS_AT_ONCE = 250_000
 
 
 class EncounterWatcher:
@@ -100,27 +104,25 @@ class EncounterWatcher:
                 self._mode_middle[rides.mode[on_board]],
             ),
         ]
-        first, second, start, end, room, centimetres = (
-            np.concatenate([pair[number] for pair in pairs]) for number in range(6)
+        first, second, start, end = (np.concatenate([pair[number] for pair in pairs]) for number in range(4))
+        loss, distance = (
+            np.concatenate([pair[number] for number in sides for pair in pairs]) for sides in ((4, 5), (6, 7))
         )
-        loss = np.concatenate(
-            [
-                self._measured(day, first, second, room, centimetres),
-                self._measured(day, second, first, room, centimetres),
-            ]
-        )
+        del pairs
         carrier, met = np.concatenate([first, second]), np.concatenate([second, first])
+        del first, second
         person, other = phones.account[carrier], phones.account[met]
+        is_lent, other_is_lent = person != carrier, other != met
         return {
             "person": person,
             "other": other,
             "started_at": np.tile(start, 2) + np.int64(begin),
             "ended_at": np.tile(end, 2) + np.int64(begin),
-            "distance": self._loss.centimetres(loss),
+            "distance": distance,
             "attenuation": loss,
-            LENT: (person != carrier) | (other != met),
-            ACCOUNT: np.where(person != carrier, person, np.where(other != met, other, person)),
-            TRUE_PERSON: np.where(person != carrier, carrier, np.where(other != met, met, person)),
+            LENT: is_lent | other_is_lent,
+            ACCOUNT: np.where(is_lent, person, np.where(other_is_lent, other, person)),
+            TRUE_PERSON: np.where(is_lent, carrier, np.where(other_is_lent, met, person)),
         }
 
     def _near(
@@ -131,11 +133,34 @@ class EncounterWatcher:
         room: Column,
         place: Column,
         middle: Column,
-    ) -> tuple[Column, Column, Column, Column, Column, Column]:
-        """Find all pairs that share a room long enough and come within reach of each other."""
-        person, begin, end = stays
-        one, two = overlapping(room, begin, end, self._least)
-        first, second = np.minimum(person[one], person[two]), np.maximum(person[one], person[two])
+    ) -> tuple[Column, ...]:
+        """Find all pairs that share a room long enough and come within reach of each other.
+
+        Returns:
+            For each pair both people, the lower number first, when they met and parted, the loss of signal
+            that the first and that the second measures, and the distance that each works out from it; in 32
+            bits each.
+        """
+        parts = [
+            self._within_reach(day, purpose, stays, place, middle, *found)
+            for found in overlapping(room, stays[1], stays[2], self._least)
+        ]
+        if not parts:
+            return (np.empty(0, np.int32),) * 8
+        return tuple(np.concatenate([part[number] for part in parts]) for number in range(8))
+
+    def _within_reach(
+        self,
+        day: int,
+        purpose: str,
+        stays: tuple[Column, Column, Column],
+        place: Column,
+        middle: Column,
+        one: Column,
+        two: Column,
+    ) -> tuple[Column, ...]:
+        who, begin, end = stays
+        first, second = np.minimum(who[one], who[two]), np.maximum(who[one], who[two])
         spread = integers(self._draws.draw(purpose, day, first, second, place[one]), len(_SPREAD))
         centimetres = middle[one] * _SPREAD[spread] // 1000
         near = np.flatnonzero((centimetres <= self._reach) & (first != second))
@@ -144,8 +169,13 @@ class EncounterWatcher:
         until = np.minimum(np.minimum(end[one], end[two]), LAST_SECOND).astype(np.int64)
         seen = (until >= FIRST_SECOND) & (until - start >= self._least)
         columns = (first, second, start, until, place[one], centimetres[near])
-        first, second, start, until, place, centimetres = (column[seen] for column in columns)
-        return first, second, start, until, place, centimetres
+        first, second, start, until, met_at, centimetres = (column[seen] for column in columns)
+        losses = [
+            self._measured(day, person, other, met_at, centimetres)
+            for person, other in ((first, second), (second, first))
+        ]
+        found = (first, second, start, until, *losses, *map(self._loss.centimetres, losses))
+        return tuple(column.astype(np.int32) for column in found)
 
     def _measured(self, day: int, person: Column, other: Column, room: Column, centimetres: Column) -> Column:
         """Give the loss of signal that one side measures, in tenths of a decibel."""
@@ -192,7 +222,9 @@ def _is_curve(metres: Column, loss: Column) -> bool:
     return len(metres) == len(loss) >= 2 and bool(np.all(np.diff(metres) > 0) and np.all(np.diff(loss) > 0))
 
 
-def overlapping(room: Column, begin: Column, end: Column, least: int) -> tuple[Column, Column]:
+def overlapping(
+    room: Column, begin: Column, end: Column, least: int, pairs_at_once: int = PAIRS_AT_ONCE
+) -> Iterator[tuple[Column, Column]]:
     """Find all pairs of stays that share a room for at least so many seconds.
 
     Args:
@@ -200,8 +232,10 @@ def overlapping(room: Column, begin: Column, end: Column, least: int) -> tuple[C
         begin: Seconds of the day.
         end: The same.
         least: At least 1.
+        pairs_at_once: How many pairs to look at together, if one stay has no more. Put one behind the other,
+            the parts are the same with every number.
 
-    Returns:
+    Yields:
         The numbers of the two stays of each pair; the one that began first comes first.
     """
     key = room.astype(np.int64) * (2 * DAY) + begin
@@ -209,11 +243,15 @@ def overlapping(room: Column, begin: Column, end: Column, least: int) -> tuple[C
     key, since, until = key[order], begin[order], end[order]
     behind = np.searchsorted(key, key - since + until - least, side="right")
     count = np.maximum(behind - np.arange(1, len(key) + 1), 0)
-    one = np.repeat(np.arange(len(key)), count)
-    two = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(count) - count, count)
-    together = np.flatnonzero(until[two] - since[two] >= least)
-    one, two = order[one[together]], order[two[together]]
-    return one, two
+    before = np.concatenate([[0], np.cumsum(count)])
+    first = 0
+    while first < len(key):
+        last = max(int(np.searchsorted(before, before[first] + pairs_at_once, side="right")) - 1, first + 1)
+        one = np.repeat(np.arange(first, last), count[first:last])
+        two = one + 1 + np.arange(before[first], before[last]) - before[one]
+        together = np.flatnonzero(until[two] - since[two] >= least)
+        yield order[one[together]], order[two[together]]
+        first = last
 
 
 def _dense(vehicle: Column, carriage: Column) -> Column:

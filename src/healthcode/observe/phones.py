@@ -26,12 +26,11 @@ class Circles:
     """
 
     def __init__(self, group: Column) -> None:
-        self._order = np.argsort(group, kind="stable")
+        self._order = np.argsort(group, kind="stable").astype(np.int32)
         ordered = group[self._order]
         begins = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(group) else np.empty(0, int)
         sizes = np.diff(np.r_[begins, len(group)])
-        self._first, self._size = np.empty(len(group), int), np.empty(len(group), int)
-        self._rank = np.empty(len(group), int)
+        self._first, self._size, self._rank = (np.empty(len(group), np.int32) for _ in range(3))
         self._first[self._order] = np.repeat(begins, sizes)
         self._size[self._order] = np.where(ordered < 0, 1, np.repeat(sizes, sizes))
         self._rank[self._order] = np.arange(len(group)) - np.repeat(begins, sizes)

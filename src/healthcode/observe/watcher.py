@@ -108,9 +108,14 @@ class Observer:
         return chosen(rows, in_order(rows["set_at"]))
 
     def _numbered(self, table: str, rows: Rows, record: FaultRecord) -> Rows:
-        """Sort rows by the time they become known, number them, record their faults and drop the notes."""
-        ordered = chosen(rows, in_order(rows[TABLES[table].known_at]))
-        ordered["event"] = self._numbering.numbers(table, length(rows))
+        """Sort rows by the time they become known, number them, record their faults and drop the notes.
+
+        The rows given are used up, column by column: those of a large town do not fit twice.
+        """
+        count = length(rows)
+        order = in_order(rows[TABLES[table].known_at])
+        ordered = {name: rows.pop(name)[order] for name in tuple(rows)}
+        ordered["event"] = self._numbering.numbers(table, count)
         record.add_noted(table, ordered)
         return typed(table, ordered)
 

@@ -10,10 +10,10 @@ import numpy as np
 from healthcode.draws import permuted
 from healthcode.run_folder.given import array_of
 from healthcode.run_folder.shapes import KEY_BITS, OTHERWISE_MISSING, WIDTHS, Form, Shape
-from healthcode.tables import EVENT_TABLES, TABLES
+from healthcode.tables import EVENT_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -88,44 +88,54 @@ class Ids:
         return np.where(numbers < 0, OTHERWISE_MISSING, shuffled.astype(np.int64))
 
 
+def fitting(arrays: Arrays, shapes: Sequence[Shape]) -> tuple[dict[str, Array], int]:
+    """Take the arrays that columns are made from, by the name under which they are given, and count the rows.
+
+    Raises:
+        KeyError: If a required column is absent.
+        ValueError: If arrays have different lengths.
+    """
+    found: dict[str, Array] = {}
+    rows = 0
+    for shape in shapes:
+        values = array_of(arrays, shape.given)
+        if values is None:
+            if shape.required:
+                raise KeyError(shape.given)
+            continue
+        rows = rows if found else len(values)
+        if len(values) != rows:
+            raise ValueError(f"{shape.given} has {len(values)} entries, others have {rows}")
+        found[shape.given] = values
+    return found, rows
+
+
 def coded(
-    arrays: Arrays, shapes: Sequence[Shape], ids: Ids, midnight: int, of_day: frozenset[str]
+    given: Mapping[str, Array], shapes: Sequence[Shape], ids: Ids, midnight: int, of_day: frozenset[str]
 ) -> Columns:
     """Turn arrays as given into columns as held.
 
     Args:
-        arrays: As the town or the observer gives them; an optional column may be absent.
+        given: Some or all rows of what ``fitting`` gave.
         shapes: The columns wanted.
         ids: Turns indices into numbers of ids.
         midnight: What times of the day are counted from.
         of_day: Columns that are seconds of the day, not of the calendar.
 
     Raises:
-        KeyError: If a required column is absent.
-        ValueError: If arrays have different lengths, or a value does not fit.
+        ValueError: If a value does not fit.
     """
-    rows = _length(arrays, shapes)
+    rows = len(next(iter(given.values())))
     columns = {}
     for shape in shapes:
-        values = array_of(arrays, shape.given)
-        if values is None:
-            if shape.required:
-                raise KeyError(shape.given)
-            filler: Any = "" if shape.form is Form.TEXT else shape.missing
-            values = np.full(rows, filler, dtype=object if shape.form is Form.TEXT else WIDTHS[shape.form])
-        elif len(values) != rows:
-            raise ValueError(f"{shape.given} has {len(values)} entries, others have {rows}")
-        offset = midnight if shape.name in of_day else 0
-        columns[shape.name] = _column(values, shape, ids, offset)
+        if shape.given in given:
+            offset = midnight if shape.name in of_day else 0
+            columns[shape.name] = _column(given[shape.given], shape, ids, offset)
+        else:
+            is_text = shape.form is Form.TEXT
+            filler: Any = "" if is_text else shape.missing
+            columns[shape.name] = np.full(rows, filler, dtype=object if is_text else WIDTHS[shape.form])
     return columns
-
-
-def _length(arrays: Arrays, shapes: Sequence[Shape]) -> int:
-    for shape in shapes:
-        values = array_of(arrays, shape.given)
-        if values is not None:
-            return len(values)
-    return 0
 
 
 def _column(values: Array, shape: Shape, ids: Ids, offset: int) -> Array:
@@ -158,22 +168,31 @@ def fault_keys(faults: Arrays, ids: Ids) -> Array:
     return keys
 
 
-def in_time_order(table: str, columns: Columns) -> Columns:
+def time_order(known: Array, keys: Array) -> Array:
     """Order one day's rows by the time at which they became known, and at random within a second.
 
     The town goes through its people house by house. In that order the rows would tell who lives together,
     which a platform could not read off its own log.
+
+    Args:
+        known: When each row became known, in seconds.
+        keys: The shuffled key of each row's event.
+
+    Returns:
+        The numbers of the rows in their order.
     """
-    known = columns[TABLES[table].known_at]
     rows = len(known)
     if rows < 2:
-        return columns
+        return np.arange(rows)
     seconds = (known - known.min()).astype(np.uint64)
     index_bits = (rows - 1).bit_length()
     key_bits = min(64 - index_bits - int(seconds.max()).bit_length(), KEY_BITS)
-    keys = columns["event_id"].astype(np.uint64) >> np.uint64(KEY_BITS - key_bits)
-    packed = (seconds << np.uint64(key_bits)) | keys
-    packed = (packed << np.uint64(index_bits)) | np.arange(rows, dtype=np.uint64)
+    packed = seconds
+    packed <<= np.uint64(key_bits)
+    packed |= keys.astype(np.uint64) >> np.uint64(KEY_BITS - key_bits)
+    packed <<= np.uint64(index_bits)
+    packed |= np.arange(rows, dtype=np.uint64)
     packed.sort()
-    order = (packed & np.uint64((1 << index_bits) - 1)).astype(np.int64)
-    return {name: values[order] for name, values in columns.items()}
+    packed &= np.uint64((1 << index_bits) - 1)
+    order: Array = packed.astype(np.int64)
+    return order

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
     from healthcode.run_folder.coding import Columns, Ids, Numbered
 
-MEMORY_LIMIT = "1GB"
+#: Of the memory of a large run the greater part is the town's, so the tables get a small one.
+MEMORY_LIMIT = "256MB"
 _SQL_TYPES = {
     Form.PERSON: "integer",
     Form.PLACE: "integer",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
+import platform
 import shutil
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from healthcode.errors import Problem, UsageError
 from healthcode.run_folder.manifest import ENTRIES, is_run
 from healthcode.run_folder.shapes import SIDES
 
+#: How the name of an earlier run ends while a new one takes its place.
+_FORMER = "-former"
 _FIX = "Choose another folder with --out."
 #: A run that is made again is a new run. Its keys are kept: no codes signed with them could be verified else.
 _KEYS_FIX = (
@@ -63,12 +67,16 @@ def _is_ours(path: Path) -> bool:
 def make_staging(target: Path) -> Path:
     """Make a hidden folder beside the target, with a name of its own.
 
+    What a process left there that was killed is removed; if it was killed while it put its run in place of an
+    earlier one, the earlier one is put back.
+
     Raises:
         UsageError: If it cannot be made.
     """
+    _clear_after_the_killed(target)
     number = 0
     while True:
-        staging = target.parent / f".{target.name}.partial-{os.getpid()}-{number}"
+        staging = target.parent / f"{_hidden(target)}{os.getpid()}-{number}"
         try:
             staging.mkdir(parents=True)
         except FileExistsError:
@@ -77,6 +85,37 @@ def make_staging(target: Path) -> Path:
             raise unwritable(target, error) from None
         else:
             return staging
+
+
+def _hidden(target: Path) -> str:
+    """Begin the name of a hidden folder: it tells runs apart, and machines that share a disk."""
+    machine = hashlib.sha256(platform.node().encode()).hexdigest()[:6]
+    return f".{target.name}.partial-{machine}-"
+
+
+def _clear_after_the_killed(target: Path) -> None:
+    if os.name == "nt" or not target.parent.is_dir():
+        return  # Windows has no question whether a process lives that does it no harm.
+    begins = _hidden(target)
+    for left in sorted(target.parent.iterdir()):
+        process, _, rest = left.name.removeprefix(begins).partition("-")
+        if not left.name.startswith(begins) or not process.isdecimal() or _lives(int(process)):
+            continue
+        if rest.endswith(_FORMER) and not target.exists():
+            left.replace(target)
+        else:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _lives(process: int) -> bool:
+    """Say whether a process of this machine goes on."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def missing_parents(target: Path) -> list[Path]:
@@ -98,7 +137,7 @@ def put_in_place(staging: Path, target: Path) -> None:
         UsageError: If the target has changed in the meantime, or cannot be written.
     """
     check_target(target)
-    former = staging.with_name(f"{staging.name}-former")
+    former = staging.with_name(f"{staging.name}{_FORMER}")
     try:
         if not target.exists():
             staging.replace(target)

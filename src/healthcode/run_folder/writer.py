@@ -15,7 +15,7 @@ import numpy as np
 
 import healthcode
 from healthcode.clock import DAY, format_time
-from healthcode.run_folder.coding import Ids, coded, fault_keys, in_time_order
+from healthcode.run_folder.coding import Ids, coded, fault_keys, fitting, time_order
 from healthcode.run_folder.content import ContentHash
 from healthcode.run_folder.database import Database, TextWriter
 from healthcode.run_folder.given import part_of, required, taken
@@ -31,11 +31,13 @@ from healthcode.run_folder.placing import (
 )
 from healthcode.run_folder.shapes import GIVEN, OBSERVED, SIDES, TRUTH, shapes_of
 from healthcode.run_folder.visits import OpenVisits
-from healthcode.tables import EVENT_TABLES
+from healthcode.tables import EVENT_TABLES, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
+
+    from numpy.typing import NDArray
 
     from healthcode.run_folder.coding import Columns
     from healthcode.run_folder.given import Arrays, Scenario, Town
@@ -43,8 +45,12 @@ if TYPE_CHECKING:
 
 FileFormat = Literal["parquet", "csv"]
 
-#: Days that may wait for the database while the simulation goes on.
-DAYS_AHEAD = 2
+#: Days that may be with the database while the simulation goes on.
+DAYS_AHEAD = 1
+#: Beyond so many people a day is taken in before the next one is lived: two of them fill the memory.
+MOST_PEOPLE_AHEAD = 250_000
+#: Rows that are turned into what is held at a time: it bounds the memory and changes no content.
+ROWS_AT_ONCE = 250_000
 #: Truth tables that grow day by day, with their times that are seconds of the day.
 _DAILY_TRUTH = {
     "rides": frozenset({"departed_at", "arrived_at"}),
@@ -166,6 +172,8 @@ class RunWriter:
             raise ValueError(f"day {day} came when day {self._days} was due")
         self._days += 1
         self._submit(self._take_in, self._begin + day * DAY, today, seen, told)
+        if len(self._town.person_ids) > MOST_PEOPLE_AHEAD:
+            self._wait(0)
 
     def finish(self, infections: Arrays, illnesses: Arrays = None) -> Manifest:
         """Write all files, and put the run in its place.
@@ -246,13 +254,22 @@ class RunWriter:
         self, side: str, table: str, arrays: Arrays, midnight: int = 0, of_day: frozenset[str] = _NONE
     ) -> None:
         shapes = shapes_of(side, table)
-        empty = {shape.given: np.empty(0, dtype=np.int64) for shape in shapes}
-        columns = coded(empty if arrays is None else arrays, shapes, self._ids, midnight, of_day)
-        if side == OBSERVED and table in EVENT_TABLES:
-            columns = in_time_order(table, columns)
-        if len(columns[shapes[0].name]):
+        if arrays is None:
+            return
+        given, rows = fitting(arrays, shapes)
+        order = self._order(table, given) if side == OBSERVED and table in EVENT_TABLES else None
+        for first in range(0, rows, ROWS_AT_ONCE):
+            part = slice(first, first + ROWS_AT_ONCE)
+            chosen = part if order is None else order[part]
+            some = {name: values[chosen] for name, values in given.items()}
+            columns = coded(some, shapes, self._ids, midnight, of_day)
             self._hashes[side, table].add(columns)
             self._database.add(side, table, columns)
+
+    def _order(self, table: str, arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:
+        """Say in which order a platform gets one day's rows."""
+        known = next(one for one in shapes_of(OBSERVED, table) if one.name == TABLES[table].known_at)
+        return time_order(arrays[known.given], self._ids.keys(table, arrays["event"]))
 
     def _keep_zones(self, seen: Arrays) -> None:
         """Keep the zones back until the end, because a later day may tell when one ended."""

@@ -21,7 +21,7 @@ _MOMENTS_AT_ONCE = 100
 #: People whose results are held in memory at a time.
 _PEOPLE_AT_ONCE = 5_000
 #: Sightings of people that are sorted at a time.
-_SIGHTINGS_AT_ONCE = 1_000_000
+_SIGHTINGS_AT_ONCE = 10_000_000
 #: Rows fetched and turned into objects at a time.
 _ROWS_AT_ONCE = 5_000
 
@@ -50,13 +50,16 @@ class DuckdbScorer(SqlRun):
         ((people_count,),) = self._fetch("select count(*) from people")
         for moment in sorted(set(moments)):
             for first in range(0, people_count, _PEOPLE_AT_ONCE):
-                self._connection.execute("delete from scope")
-                self._connection.execute(
-                    "insert into scope select person from people order by person_id "
-                    f"limit {_PEOPLE_AT_ONCE} offset {first}"
-                )
-                self._evaluate_at([moment])
+                self.evaluate_share(moment, first, _PEOPLE_AT_ONCE)
                 yield self._evaluation()
+
+    def evaluate_share(self, moment: int, first: int, count: int) -> None:
+        """Make the tables of evidence and verdicts for some people in the order of their ids."""
+        self._connection.execute("delete from scope")
+        self._connection.execute(
+            f"insert into scope select person from people order by person_id limit {count} offset {first}"
+        )
+        self._evaluate_at([moment])
 
     def turning_points(self, person_id: str, after: int | None = None) -> list[int]:
         """List, in order, every time (later than ``after``) at which this person's colour could change.
@@ -179,23 +182,28 @@ class DuckdbScorer(SqlRun):
         self._make("spells")
         self._connection.execute("create temp table stay_districts as select distinct district from spells")
         self._make("concerned")
-        ((sighting_count,),) = self._fetch(
-            "select (select count(*) from trips) + (select 2 * count(*) from scans) "
-            "+ (select count(*) from purchases)"
-        )
+        self._take_share(1, 0)
+        self._make("all_sightings", "sightings")
+        ((sighting_count,),) = self._fetch("select count(*) from all_sightings")
         share_count = 1 + sighting_count // _SIGHTINGS_AT_ONCE
         for share_number in range(share_count):
+            self._take_share(share_count, share_number)
             self._connection.execute(
-                f"create or replace temp table share as select {share_count} as share_count, "
-                f"{share_number} as share_number"
+                "create or replace temp view sightings as select all_sightings.* from all_sightings "
+                "cross join share where person % share_count = share_number"
             )
-            self._make("sightings")
             self._make("open_stays", "home_stays")
             if share_number == 0:
                 self._make("stays")
             else:
                 self._connection.execute(f"insert into stays {sql_text('stays')}")
-        self._drop("sightings", "open_stays", "concerned")
+        self._connection.execute("drop view sightings")
+        self._drop("all_sightings", "open_stays", "concerned")
+
+    def _take_share(self, count: int, number: int) -> None:
+        self._connection.execute(
+            f"create or replace temp table share as select {count} as share_count, {number} as share_number"
+        )
 
     def _add_contacts(self) -> None:
         rules = list(self._policy.of_kind(ContactRule))

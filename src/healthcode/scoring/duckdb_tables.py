@@ -147,6 +147,22 @@ class SqlRun:
                     weighted_minutes=row[14],
                 )
 
+    def run_sql(self, statement: str) -> None:
+        """Run a statement beside the tables of this scoring."""
+        self._connection.execute(statement)
+
+    def fetch_sql(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask the tables of this scoring."""
+        return self._fetch(query)
+
+    def rule_name(self, rule_index: int) -> str:
+        """Name a rule by its number, which is negative for an override."""
+        return self._rule_id(rule_index)
+
+    def tables_with_ids(self) -> set[str]:
+        """Tell in which tables rows were given ids."""
+        return self._tables_with_ids()
+
     def _evaluation(self) -> Evaluation:
         return Evaluation(
             verdicts=[

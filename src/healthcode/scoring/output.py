@@ -120,6 +120,21 @@ def write_result_files(
     folder: Path, exposures: Iterable[Exposure], evaluations: Iterable[Evaluation], provenance: Provenance
 ) -> None:
     """Write the result files into a folder that is already being staged."""
+    write_result_files_of(folder, exposures, evaluations)
+    write_json(folder / PROVENANCE_FILE, provenance.to_json())
+
+
+def remove_other_format(directory: Path, file_format: str) -> None:
+    """Remove our results of an earlier scoring in another format, which would contradict the new ones."""
+    for name in RESULT_FILES:
+        for other in {"csv", "parquet"} - {file_format}:
+            (directory / f"{name}.{other}").unlink(missing_ok=True)
+
+
+def write_result_files_of(
+    folder: Path, exposures: Iterable[Exposure], evaluations: Iterable[Evaluation]
+) -> None:
+    """Write the result files without the one that says where they come from."""
     with ExitStack() as stack:
         writers = {}
         for name, columns in RESULT_FILES.items():
@@ -131,7 +146,6 @@ def write_result_files(
             for name, rows in _tables_of(evaluation).items():
                 columns = RESULT_FILES[name]
                 writers[name].writerows(_cells(row, columns) for row in rows)
-    write_json(folder / PROVENANCE_FILE, provenance.to_json())
 
 
 def write_json(file: Path, document: object) -> None:

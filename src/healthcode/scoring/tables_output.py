@@ -1,0 +1,237 @@
+"""Write the results of a scoring straight from DuckDB's tables, as CSV or Parquet.
+
+No row becomes a Python object. The CSV files are byte for byte those of ``output``; a test compares them.
+The Parquet files have the same rows in the same order: times are timestamps, minutes and weights decimals.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from healthcode.dataset.connections import sql_text
+from healthcode.dataset.spreadsheets import FORMULA_STARTS
+from healthcode.scoring import output
+from healthcode.scoring.duckdb_tables import EVENT_TABLES
+from healthcode.scoring.results import OVERRIDE, Verdict
+from healthcode.tables import (
+    EVIDENCE_COLUMNS,
+    EVIDENCE_EXPOSURE_COLUMNS,
+    EXPOSURE_COLUMNS,
+    VERDICT_COLUMNS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from healthcode.scoring.duckdb_engine import DuckdbScorer
+
+FileFormat = Literal["csv", "parquet"]
+
+#: People whose evidence is weighed at a time.
+PEOPLE_AT_ONCE = 200_000
+#: A verdict's colours from the mildest on, as SQL sees them.
+_SEVERITY = (
+    "case colour when 'red' then 3 when 'orange' then 2 when 'yellow' then 1 when 'green' then 0 else -1 end"
+)
+
+_RULE = f"coalesce(policy_rules.rule_id, {sql_text(OVERRIDE)})"
+_EXPOSURE_ID = f"{_RULE} || '/' || people.person_id || '/' || {{table}}.{{number}}"
+_EVIDENCE_ID = (
+    _EXPOSURE_ID.format(table="{table}", number="first_number")
+    + " || case when {table}.slot_at is null then '' else '/slot/' || {slot} end"
+)
+_NO_SLOT = "coalesce(slot_at, -9000000000000)"
+
+_MADE = {
+    "verdicts": f"""
+        select verdicts.person_id, as_of, verdicts.colour, verdicts.points,
+            case when deciding_rule is not null then {_RULE} end as deciding_rule
+        from verdicts left join policy_rules on policy_rules.rule_index = verdicts.deciding_rule
+        order by as_of, person_id""",
+    "evidence": f"""
+        select {_EVIDENCE_ID} as evidence_id, people.person_id, as_of, {_RULE} as rule_id,
+            observed_at, known_at, active_from, active_until, cleared_at, minutes,
+            evidence.points, evidence.colour, active
+        from evidence join people on people.person = evidence.person
+        left join policy_rules on policy_rules.rule_index = evidence.rule_index
+        order by as_of, people.person_id, evidence.rule_index, first_number, {_NO_SLOT}""",
+    "evidence_exposures": f"""
+        select as_of, {_EVIDENCE_ID} as evidence_id,
+            {_EXPOSURE_ID.format(table="evidence_exposures", number="number")} as exposure_id
+        from evidence_exposures join people on people.person = evidence_exposures.person
+        left join policy_rules on policy_rules.rule_index = evidence_exposures.rule_index
+        order by as_of, people.person_id, evidence_exposures.rule_index, first_number, {_NO_SLOT}, number""",
+}
+
+_EXPOSURES = f"""
+    select {_RULE} || '/' || exposures.person_id || '/' || exposures.number as exposure_id,
+        exposures.person_id, {_RULE} as rule_id, started_at, ended_at, minutes, weight, known_at,
+        {{event}} as event_id, {{other_event}} as other_event_id, other_person_id, place_id
+    from cleared_exposures as exposures
+    left join policy_rules on policy_rules.rule_index = exposures.rule_index
+    {{given}}
+    where known_at <= (select known_until from run)
+    order by exposures.rule_index, exposures.person_id, exposures.number"""
+
+
+@dataclass
+class Summary:
+    """What is told of a scoring: how many people have which colour, by which rule.
+
+    Args:
+        counts: For each moment, people by colour and deciding rule.
+        listed: The last moment's verdicts, if there are not too many.
+        first: The person with the most severe colour, the first by id of those.
+        people: How many there are.
+    """
+
+    counts: dict[int, Counter[tuple[str, str | None]]] = field(default_factory=dict)
+    listed: list[Verdict] = field(default_factory=list)
+    first: str = ""
+    people: int = 0
+
+
+def write_tables(
+    scorer: DuckdbScorer,
+    folder: Path,
+    scratch: Path,
+    moments: Sequence[int],
+    file_format: FileFormat,
+) -> None:
+    """Write the four result files of a scoring.
+
+    Args:
+        scorer: The engine, with all exposures made.
+        folder: Where the files go; it is being staged.
+        scratch: A folder of ours into which the engine's DuckDB may write.
+        moments: In seconds of town time.
+        file_format: ``csv`` or ``parquet``.
+
+    Raises:
+        OSError: If the disk is full.
+        duckdb.Error: If it is full while DuckDB writes.
+    """
+    run = scorer.run_sql
+    scratch.mkdir(exist_ok=True)
+    for name, query in (("exposures", _exposures_sql(scorer)), *_made(scorer, moments)):
+        file = scratch / f"{name}.{file_format}"
+        run(
+            f"copy ({_as_written(name, query, file_format)}) to {sql_text(str(file))} {_OPTIONS[file_format]}"
+        )
+        shutil.move(file, folder / file.name)
+
+
+def summary_of(scorer: DuckdbScorer, moments: Sequence[int], most_listed: int) -> Summary:
+    """Count colours at each moment from the verdicts that ``evaluate_tables`` made."""
+    summary = Summary(counts={moment: Counter() for moment in moments})
+    rules = scorer.rule_name
+    for as_of, colour, rule, count in scorer.fetch_sql(
+        "select as_of, colour, deciding_rule, count(*) from all_verdicts group by all"
+    ):
+        summary.counts[as_of][colour, None if rule is None else rules(rule)] = count
+    last = f"from all_verdicts where as_of = {max(moments)}"
+    summary.people = sum(summary.counts[max(moments)].values())
+    if summary.people <= most_listed:
+        summary.listed = [
+            Verdict(person, as_of, colour, points, None if rule is None else rules(rule))
+            for person, as_of, colour, points, rule in scorer.fetch_sql(
+                f"select person_id, as_of, colour, points, deciding_rule {last} order by person_id"
+            )
+        ]
+    ((summary.first,),) = scorer.fetch_sql(f"select arg_min(person_id, (-({_SEVERITY}), person_id)) {last}")
+    return summary
+
+
+def evaluate_tables(scorer: DuckdbScorer, moments: Iterable[int], kept: Iterable[str] = _MADE) -> None:
+    """Make ``all_verdicts``, ``all_evidence`` and ``all_evidence_exposures``, not too many people at once."""
+    run = scorer.run_sql
+    ((people_count,),) = scorer.fetch_sql("select count(*) from people")
+    begun: set[str] = set()
+    for moment in sorted(set(moments)):
+        for first in range(0, people_count, PEOPLE_AT_ONCE):
+            scorer.evaluate_share(moment, first, PEOPLE_AT_ONCE)
+            for name in kept:
+                made = "insert into" if name in begun else "create or replace temp table"
+                run(f"{made} all_{name} {'' if name in begun else 'as '}select * from {name}")
+                begun.add(name)
+
+
+_OPTIONS: dict[FileFormat, str] = {
+    # Lines are put together here, because DuckDB also quotes what need not be, such as a leading #.
+    "csv": "(format csv, header true, delimiter '\t', quote '', escape '')",
+    "parquet": "(format parquet, compression zstd)",
+}
+
+
+def _made(scorer: DuckdbScorer, moments: Sequence[int]) -> Iterable[tuple[str, str]]:
+    evaluate_tables(scorer, moments)
+    for name, query in _MADE.items():
+        read = query.replace(f"from {name} ", f"from all_{name} as {name} ")
+        yield name, read.format(table=name, slot=_time_text(f"{name}.slot_at"))
+
+
+def _exposures_sql(scorer: DuckdbScorer) -> str:
+    with_ids = sorted(scorer.tables_with_ids())
+    joins = []
+    named = {"event": "", "other_event": ""}
+    for side in named:
+        index, number = f"exposures.{side}_table", f"exposures.{side}_n"
+        given = [
+            f"when {position} then coalesce({side}_{table}.event_id, '{table}:' || {number})"
+            if table in with_ids
+            else f"when {position} then '{table}:' || {number}"
+            for position, table in enumerate(EVENT_TABLES)
+        ]
+        named[side] = f"case {index} {' '.join(given)} end"
+        joins += [
+            f"left join {table} as {side}_{table} on {index} = {EVENT_TABLES.index(table)} "
+            f"and {side}_{table}.n = {number}"
+            for table in with_ids
+        ]
+    return _EXPOSURES.format(given=" ".join(joins), **named)
+
+
+_COLUMNS = {
+    "verdicts": VERDICT_COLUMNS,
+    "evidence": EVIDENCE_COLUMNS,
+    "exposures": EXPOSURE_COLUMNS,
+    "evidence_exposures": EVIDENCE_EXPOSURE_COLUMNS,
+}
+_PLAIN = frozenset({"points", "active"})
+
+
+def _as_written(name: str, query: str, file_format: FileFormat) -> str:
+    columns = _COLUMNS[name]
+    cells = [_cell(column, file_format) for column in columns]
+    if file_format == "parquet":
+        listed = ", ".join(f"{cell} as {column}" for cell, column in zip(cells, columns, strict=True))
+        return f"select {listed} from ({query})"
+    line = " || ',' || ".join(f"coalesce(cast({cell} as varchar), '')" for cell in cells)
+    return f'select {line} as "{",".join(columns)}" from ({query})'
+
+
+def _cell(column: str, file_format: FileFormat) -> str:
+    is_time = column in output.TIME_COLUMNS
+    if file_format == "parquet":
+        if is_time:
+            return f"make_timestamp(cast({column} as bigint) * 1000000)"
+        return f"cast({column} * 0.001 as decimal(18, 3))" if column in output.THOUSANDTH_COLUMNS else column
+    if is_time:
+        return _time_text(column)
+    if column in output.THOUSANDTH_COLUMNS:
+        rest = f"rtrim(lpad(cast({column} % 1000 as varchar), 3, '0'), '0')"
+        return f"{column} // 1000 || case when {column} % 1000 = 0 then '' else '.' || {rest} end"
+    if column in _PLAIN:
+        return column
+    starts = ", ".join(f"chr({ord(start)})" for start in FORMULA_STARTS)
+    safe = f"case when left({column}, 1) in ({starts}) then chr(39) || {column} else {column} end"
+    quoted = f"chr(34) || replace({safe}, chr(34), chr(34) || chr(34)) || chr(34)"
+    return f"case when contains({column}, ',') or contains({column}, chr(34)) then {quoted} else {safe} end"
+
+
+def _time_text(column: str) -> str:
+    return f"replace(cast(make_timestamp(cast({column} as bigint) * 1000000) as varchar), ' ', 'T')"
