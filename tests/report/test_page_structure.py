@@ -40,7 +40,7 @@ def visible(element: Element) -> Iterator[str]:
             yield one
         elif one.name in ("style", "script", "title", "desc", "svg"):
             continue
-        elif one.name == "details" and "guess" not in one.classes:
+        elif one.name == "details" and not {"guess", "short-fold"} & set(one.classes):
             yield from visible(next(one.find("summary")))
         else:
             yield from visible(one)

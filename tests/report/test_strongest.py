@@ -68,26 +68,31 @@ def test_both_sides_are_asked_the_same() -> None:
 
 
 def test_a_comparison_tells_what_was_averted_and_what_was_not() -> None:
-    """With towns lived anew, both sides speak of infections; a share of more than half is not weak."""
+    """With towns lived anew, both sides speak of infections; both are weak or neither."""
     page = page_of(LOCKED, compared(30, 10))
     assert policy_here(page) == "half of p"
     assert chosen(page, "for")[0] == ("averted", False)
+    assert chosen(page, "against")[0] == ("infected", False)
+    page = page_of(LOCKED, compared(10, 30))
+    assert chosen(page, "for")[0] == ("averted", True)
     assert chosen(page, "against")[0] == ("infected", True)
-    assert chosen(page_of(LOCKED, compared(10, 30)), "for")[0] == ("averted", True)
 
 
 def test_without_a_comparison_days_are_counted() -> None:
     """Caught and missed days are the two parts of the same days."""
     page = page_of(LOCKED)
     assert chosen(page, "for")[0] == ("caught", True)
-    assert chosen(page, "against")[0] == ("missed", False)
+    assert chosen(page, "against")[0] == ("missed", True)
+    few = LOCKED | {"err.fn": field(160)}
+    assert chosen(page_of(few), "for")[0] == ("caught", False)
+    assert chosen(page_of(few), "against")[0] == ("missed", False)
 
 
 def test_what_averted_nothing_is_not_quoted_for_the_code() -> None:
     """A code under which more were infected has no averted infection to show; the other side has."""
     page = page_of(LOCKED, compared(-3, 20))
     assert chosen(page, "for")[0] == ("caught", True)
-    assert chosen(page, "against")[0] == ("infected", False)
+    assert chosen(page, "against")[0] == ("infected", True)
 
 
 def test_the_comparison_must_be_of_the_policy_of_the_page() -> None:
@@ -108,8 +113,7 @@ def test_times_over_chance() -> None:
         assert expected in chosen(page_of(fields), "for")
         assert ("lift" in dict(chosen(page_of(fields), "for"))) == (lift > 1)
     red = {
-        "acc.ppv.people": field(0.3, numerator=9, denominator=30),
-        "acc.base_rate.people": field(0.1, numerator=30, denominator=300),
+        "acc.ppv": field(0.3, numerator=9, denominator=30),
     }
     assert ("red_and_ill", False) in chosen(page_of(LOCKED | red), "for")
     assert ("red_and_well", False) in chosen(page_of(LOCKED | red), "against")
@@ -119,8 +123,8 @@ def test_what_is_thin_missing_or_never_measured_is_not_quoted() -> None:
     """Nothing is quoted of few cases, without a value, or of a share of zero."""
     few = {
         "prop.needless": field(1.0, numerator=LEAST_WHOLE - 1, denominator=LEAST_WHOLE - 1),
-        "acc.ppv.people": field(None, numerator=0, denominator=0),
-        "acc.base_rate.people": field(0.0, numerator=0, denominator=300),
+        "acc.ppv": field(None, numerator=0, denominator=0),
+        "acc.base_rate": field(0.0, numerator=0, denominator=300),
         "need.lift": field(None, locked=100),
     }
     assert chosen(page_of(few), "for") == []

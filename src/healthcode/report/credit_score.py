@@ -136,4 +136,6 @@ def _sides(page: Page) -> Markup:
         infected=page.number(_BACK, "whole", part="n.freed_infected", tag=False),
     )
     against_it = page.tell("creep.credit.against_it", share=page.number(_LEAK, "percent"))
-    return both_sides(page, for_it, against_it)
+    is_freed = page.field(_BACK)["n"]["freed"]
+    is_lost = page.field(_LEAK)["value"]
+    return both_sides(page, for_it if is_freed else None, against_it if is_lost else None)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from healthcode.report.page import Page
+
+
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(?::\d\d)?")
 
 
 def day_words(date: str, page: Page) -> str:
@@ -24,6 +28,11 @@ def moment_words(moment: str, page: Page) -> str:
     """Write a moment such as ``2020-02-05T04:00:00`` as ``Wed 5 Feb, 04:00``."""
     date, _, time = moment.partition("T")
     return f"{day_words(date, page)}, {time[:5]}" if time else day_words(date, page)
+
+
+def with_moments(sentence: str, page: Page) -> str:
+    """Write every moment in a sentence as readers do; a date alone, such as that of a source, stays."""
+    return _MOMENT.sub(lambda found: moment_words("T".join(found.groups()), page), sentence)
 
 
 def days_from(date: str, moment: str) -> float | None:

@@ -34,6 +34,8 @@ def fold_line(page: Page, name: str) -> Markup:
     if name not in _LINES or not page.knows(f"fold.{name}"):
         return Markup()
     values = _LINES[name](page)
+    if values is None and name == "groups" and page.names("eq.fpr"):
+        return page.tell("fold.groups_too_few")
     return page.tell(f"fold.{name}", **values) if values is not None else page.tell("fold.missing")
 
 

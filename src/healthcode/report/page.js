@@ -35,7 +35,7 @@
   });
   var opened = [];
   addEventListener("beforeprint", function () {
-    each("details.guess", function (box) {
+    each("details.guess, details.short-fold", function (box) {
       if (!box.open) { box.open = true; opened.push(box); }
     });
   });

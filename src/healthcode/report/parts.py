@@ -28,9 +28,10 @@ def heading(page: Page, key: str) -> Markup:
     return Markup("<h3>{}</h3>").format(page.say(key))
 
 
-def both_sides(page: Page, for_it: Markup, against_it: Markup) -> Markup:
-    """Lay the strongest honest sentence of each side beside the other's, as large."""
-    return page.fill("both_sides", for_it=for_it, against_it=against_it)
+def both_sides(page: Page, for_it: Markup | None, against_it: Markup | None) -> Markup:
+    """Lay the strongest honest sentence of each side beside the other's, as large; None if there is none."""
+    nothing = page.tell("parts.nothing")
+    return page.fill("both_sides", for_it=for_it or nothing, against_it=against_it or nothing)
 
 
 def told(page: Page, path: str) -> Markup:

@@ -13,7 +13,7 @@ from healthcode.codes.picture_svg import draw_svg
 from healthcode.dataset.shown import escaped
 from healthcode.pages import inline_svg
 from healthcode.report.charts import Event, Span, stacked_week
-from healthcode.report.dates import day_words, days_from, moment_words
+from healthcode.report.dates import day_words, days_from, moment_words, with_moments
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -27,6 +27,10 @@ Exhibit = Mapping[str, Any]
 _MORNING = 4 / 24
 #: So many rows of a day are listed.
 MOST_ROWS = 3
+#: So many days an explanation looks back on for stretches without a row.
+_LOOKS_BACK_DAYS = 14
+#: Parts of the sentence on the longest stretch, in each language.
+_GAP_WORDS = ("in one stretch without any row", "am Stück ohne jede Zeile")
 
 
 def people_shown(page: Page) -> list[tuple[int, Exhibit]]:
@@ -75,9 +79,22 @@ def seen_rows(one: Exhibit, page: Page) -> list[tuple[str, list[str], int]]:
         rows = list(day["seen"])
 
         listed = sorted(rows, key=lambda row: not _matters(row, behind))[:MOST_ROWS]
-        told = [f"{row['at']} {page.either(row)}" for row in rows if row in listed]
+        told = [_row_words(row, page) for row in rows if row in listed]
         days.append((day_words(day["date"], page), told, len(rows) - len(told) + int(day["seen_more"])))
     return days
+
+
+def _row_words(row: Mapping[str, Any], page: Page) -> str:
+    """Write a row with its time once, and its districts as the map names them."""
+    words = str(page.either(row))
+    for one in page.document.get("districts") or []:
+        words = words.replace(one["district_id"], district_name(one["district_id"]))
+    return words if row["at"] in words else f"{row['at']} {words}"
+
+
+def district_name(district_id: str) -> str:
+    """Write the name of a district: ``Station Side`` for ``station-side``."""
+    return " ".join(word.capitalize() for word in district_id.split("-"))
 
 
 def _matters(row: Mapping[str, Any], behind: Collection[str]) -> bool:
@@ -89,6 +106,28 @@ def moved_while_locked(one: Exhibit) -> bool:
     return any(
         day["is_locked"] and any(row["table"] != "reports" for row in day["seen"]) for day in one["week"]
     )
+
+
+def told_words(one: Exhibit, page: Page) -> dict[str, list[str]]:
+    """Give what the code said, with its moments as readers write them.
+
+    How long no row came is left out while the run is younger than the days looked back on: there the gap is
+    the time before the run began.
+    """
+    is_young = one["day"] < _LOOKS_BACK_DAYS
+    return {
+        name: [
+            with_moments(sentence, page)
+            for sentence in sentences
+            if not (is_young and any(words in sentence for words in _GAP_WORDS))
+        ]
+        for name, sentences in page.either(one["told"]).items()
+    }
+
+
+def truth_words(one: Exhibit, page: Page) -> list[str]:
+    """Give what was true, with its moments as readers write them."""
+    return [with_moments(sentence, page) for sentence in page.either(one["truth"]["told"])]
 
 
 def begins_words(page: Page) -> str:

@@ -7,6 +7,7 @@ rests on enough people or days and speaks for its side is quoted: see ``docs/ref
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -42,11 +43,14 @@ class Speaks:
         value: A share of the whole, or a number of times.
         whole: The people or person-days that it rests on.
         is_times: Whether it is a number of times, which speaks from 1 on; else a share, which speaks above 0.
+        between: Of two mirrored numbers, how many times the larger is the smaller: both sides then quote the
+            same fact, so both are weak or neither is. None if the number has no such mirror.
     """
 
     value: float
     whole: float
     is_times: bool = False
+    between: float | None = None
 
     @property
     def is_quoted(self) -> bool:
@@ -56,6 +60,8 @@ class Speaks:
     @property
     def is_weak(self) -> bool:
         """Whether it speaks little."""
+        if self.between is not None:
+            return self.between < WEAK_TIMES
         return self.value < (WEAK_TIMES if self.is_times else WEAK_SHARE)
 
 
@@ -115,21 +121,32 @@ def _counts(page: Page, name: str) -> Mapping[str, Any]:
     return counts
 
 
+def _between(one: float, other: float) -> float:
+    """Give how many times the larger of two numbers is the smaller."""
+    low, high = sorted((one, other))
+    return high / low if low > 0 else math.inf
+
+
 def _averted(page: Page) -> Speaks:
     averted, infected = (_value(page, f"prop.{name}[here]", "compare") for name in ("averted", "infected"))
-    return Speaks(averted / max(averted + infected, 1), averted + infected)
+    return Speaks(
+        averted / max(averted + infected, 1),
+        averted + infected,
+        between=_between(infected, averted + infected),
+    )
 
 
 def _infected_all_the_same(page: Page) -> Speaks:
     averted, infected = (_value(page, f"prop.{name}[here]", "compare") for name in ("averted", "infected"))
     whole = infected + max(averted, 0)
-    return Speaks(infected / max(whole, 1), whole)
+    return Speaks(infected / max(whole, 1), whole, between=_between(infected, averted + infected))
 
 
 def _caught(page: Page, *, is_caught: bool) -> Speaks:
     caught, missed = _counts(page, "acc.ppv.locked")["numerator"], _value(page, "err.fn")
     whole = caught + missed
-    return Speaks((caught if is_caught else missed) / max(whole, 1), whole)
+    share = (caught if is_caught else missed) / max(whole, 1)
+    return Speaks(share, whole, between=_between(caught, missed))
 
 
 def _lift(page: Page) -> Speaks:
@@ -137,9 +154,10 @@ def _lift(page: Page) -> Speaks:
 
 
 def _red_and_ill(page: Page) -> Speaks | None:
-    base = _value(page, "acc.base_rate.people")
-    red = _counts(page, "acc.ppv.people")["denominator"]
-    return Speaks(_value(page, "acc.ppv.people") / base, red, is_times=True) if base else None
+    base = _value(page, "acc.base_rate")
+    times = _value(page, "acc.ppv") / base if base else 0.0
+    red = _counts(page, "acc.ppv")["denominator"]
+    return Speaks(times, red, is_times=True, between=times) if base else None
 
 
 def _needless(page: Page) -> Speaks:
@@ -147,7 +165,9 @@ def _needless(page: Page) -> Speaks:
 
 
 def _red_and_well(page: Page) -> Speaks:
-    return Speaks(1 - _value(page, "acc.ppv.people"), _counts(page, "acc.ppv.people")["denominator"])
+    share, base = _value(page, "acc.ppv"), _value(page, "acc.base_rate")
+    times = share / base if base else math.inf
+    return Speaks(1 - share, _counts(page, "acc.ppv")["denominator"], between=times)
 
 
 def _free(page: Page) -> Speaks:
@@ -195,15 +215,8 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate(
         "for", "effect", "caught", ("acc.ppv.locked", "err.fn"), lambda page: _caught(page, is_caught=True)
     ),
+    Candidate("for", "aim", "red_and_ill", ("acc.ppv", "acc.base_rate"), _red_and_ill, "acc.ppv"),
     Candidate("for", "aim", "lift", ("need.lift",), _lift, "need.lift"),
-    Candidate(
-        "for",
-        "aim",
-        "red_and_ill",
-        ("acc.ppv.people", "acc.base_rate.people"),
-        _red_and_ill,
-        "acc.ppv.people",
-    ),
     Candidate("for", "reach", "free", ("acc.ppv.locked", "acc.base_rate"), _free),
     Candidate(
         "for",
@@ -229,8 +242,8 @@ CANDIDATES: tuple[Candidate, ...] = (
         ("err.fn", "acc.ppv.locked"),
         lambda page: _caught(page, is_caught=False),
     ),
+    Candidate("against", "aim", "red_and_well", ("acc.ppv", "acc.base_rate"), _red_and_well, "acc.ppv"),
     Candidate("against", "aim", "needless", ("prop.needless",), _needless, "prop.needless"),
-    Candidate("against", "aim", "red_and_well", ("acc.ppv.people",), _red_and_well, "acc.ppv.people"),
     Candidate("against", "reach", "seen", ("roles", "ledger"), _seen),
     Candidate(
         "against",

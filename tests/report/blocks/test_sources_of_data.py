@@ -67,7 +67,7 @@ def test_how_few_would_do() -> None:
     """Every size stands in the table with its sources, what it catches and whom it singles out."""
     page = read("sources_of_data", AUDIT)
     table = rows(page, "The best set of each size, at the locked days of all sources")
-    assert table[0] == ["0", "none: drawn at random", "58", "0%"]
+    assert table[0] == ["0", "none: who lives in a zone of risk, and the rest at random", "58", "0%"]
     assert table[1] == ["1", "health reports", "116", "not estimable"]
     assert table[2] == ["2", "trips, health reports", "140", "74%"]
     assert "2M1 of 3 sources" in page.text

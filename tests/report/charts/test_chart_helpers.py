@@ -130,3 +130,11 @@ def test_wrapped_words_fit_and_none_is_lost(words: str, width: float) -> None:
     assert kept == "".join(escaped(words).split())
     assert len(wrapped(words, width, 14, most_lines=2)) <= 2
     assert words_width(shortened(words, width, 14), 14) <= max(width, words_width("…", 14))
+
+
+def test_a_value_just_beyond_the_end_adds_no_tick() -> None:
+    """A share of 100.8 % stands on the axis, whose last tick stays 100 %; one far beyond gets its tick."""
+    close = straight_scale([0.2, 1.008], 0, 100, high=1, most_ticks=4)
+    assert close.high == 1.008
+    assert max(close.ticks()) == 1
+    assert straight_scale([0.2, 1.3], 0, 100, high=1, most_ticks=4).high == 1.5

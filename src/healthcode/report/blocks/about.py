@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
+
+from markupsafe import Markup
 
 from healthcode.report.blocks.frontier import BLOCK as FRONTIER
 from healthcode.report.blocks.sides import sentence_of
 from healthcode.report.page import Block, Kind, Page
 from healthcode.report.strongest import QUESTIONS, Side, policy_here, strongest
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 #: The words that are explained once, before they are used.
 _WORDS = ("locked", "row", "person_day", "chance", "seed", "middle")
@@ -74,7 +73,25 @@ def _brought(page: Page) -> dict[str, object]:
         high=page.number(averted, "decimal", part="n.range.1", source="compare", tag=False),
         locked=page.number(locked, "decimal", source="compare"),
     )
-    return _answer(page, FRONTIER.name, "brought", figure, words)
+    return _answer(page, FRONTIER.name, "brought", figure, Markup(" ").join([words, *_this_town(page, here)]))
+
+
+def _this_town(page: Page, here: str) -> list[Markup]:
+    """Give the pair of the page's own town, if its seed is among the compared ones."""
+    seeds = list(page.value("over.seeds", "compare"))
+    run = page.value("run")
+    names = {"infected": here, "without": page.value("over.baseline", "compare")}
+    fields = {key: f"prop.infected[{name}]" for key, name in names.items()}
+    if run.get("seed") not in seeds or not page.compares(*fields.values()):
+        return []
+    at = seeds.index(run["seed"])
+    if any(len(page.field(name, "compare")["n"].get("by_seed", [])) <= at for name in fields.values()):
+        return []
+    pair = {
+        key: page.number(name, "whole", part=f"n.by_seed.{at}", source="compare", tag=False)
+        for key, name in fields.items()
+    }
+    return [page.tell("about.answers.brought_here", **pair)]
 
 
 def _one_number(page: Page, side: Side) -> Markup:

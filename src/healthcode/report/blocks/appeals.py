@@ -188,10 +188,9 @@ def _sides(page: Page) -> Markup:
             "appeals.for_it_alone", granted=page.number("app.upheld", "whole", part="n.granted")
         )
     against_it = page.tell(
-        "appeals.against_it",
+        "appeals.against_it" if page.value("appeals.is_of_run") else "appeals.against_tried",
         wrong=page.number("app.filed", "whole", part="n.people_wrongly_locked", tag=False),
         filing=page.number("app.filed", "whole", part="n.people_filing"),
-        price=page.at(f"appeals.levels.{best}.granted_though_infected", "whole"),
     )
     return both_sides(page, for_it, against_it)
 

@@ -14,6 +14,8 @@ from healthcode.report.shown_person import (
     begins_words,
     main_resident,
     people_shown,
+    told_words,
+    truth_words,
     week_chart,
     who_words,
 )
@@ -102,15 +104,32 @@ def _person(page: Page, place: int, one: Exhibit, *, is_told: bool) -> Markup:
         "why": page.either(one["why"]),
         "tag": page.tag("MODEL", page.command_of("exhibits")),
         "is_told": is_told,
+        "true_times": _true_times(page, place, one),
     }
     if not is_told:
         values |= {
-            "told": page.either(one["told"]),
+            "told": told_words(one, page),
             "begins": begins_words(page),
-            "truth": page.either(one["truth"]["told"]),
+            "truth": truth_words(one, page),
             "chart": page.draw(week_chart(one, page, f"exhibit-{place}"), f"exhibits.{place}"),
         }
     return page.fill("exhibit", **values)
+
+
+def _true_times(page: Page, place: int, one: Exhibit) -> Markup:
+    """Say how long a meeting was that rests on a wrong row, and how long it was by the true times."""
+    if one["kind"] != "false_reason":
+        return Markup()
+    for row, evidence in enumerate(one["evidence"]):
+        for at, meeting in enumerate(evidence["exposures"]):
+            if meeting["wrong"] and meeting.get("true_minutes") is not None:
+                path = f"exhibits.{place}.evidence.{row}.exposures.{at}"
+                return page.tell(
+                    "exhibits.true_times",
+                    minutes=page.at(f"{path}.minutes", "hundredths", tag=False),
+                    true=page.at(f"{path}.true_minutes", "hundredths"),
+                )
+    return Markup()
 
 
 BLOCK = Block("exhibits", _build)

@@ -1,4 +1,4 @@
-"""Whether the reasons that people were given are true and of use, and one that is neither."""
+"""Whether the reasons that people were given decided and were of use, and one that rests on a wrong row."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _sizes(page: Page) -> Chart:
 
 
 def _false_reason(page: Page) -> Markup:
-    """Lead to the person whose reason reads well and is false; the person is told of only once."""
+    """Lead to the person whose reason rests on a wrong row; the person is told of only once."""
     exhibits = page.document.get("exhibits") or []
     found = next((one for one in exhibits if one["kind"] == _FALSE and one["person_id"] is not None), None)
     return page.fill("explanations", person=found["person_id"]) if found else Markup()
@@ -135,7 +135,7 @@ def _others(page: Page) -> Markup:
 def _sides(page: Page) -> Markup:
     for_it = page.tell("explanations.for_it", faith=page.number("why.faith", "of_100"))
     against_it = page.tell("explanations.against_it", actionable=page.number("why.actionable", "of_100"))
-    return both_sides(page, for_it, against_it)
+    return both_sides(page, for_it if page.field("why.faith")["value"] else None, against_it)
 
 
 BLOCK = Block("explanations", _build)

@@ -113,7 +113,8 @@ def _price(page: Page, here: str) -> Markup:
 
 
 def _chart(page: Page, names: Sequence[str], here: str | None) -> Chart:
-    policies = [FrontierPolicy(page.say("frontier.no_code"), [(0.0, 0.0)])]
+    origins = [(0.0, 0.0) for _ in page.value("over.seeds", "compare")]
+    policies = [FrontierPolicy(page.say("frontier.no_code"), origins)]
     for name in names:
         burdens, effects = (
             page.field(f"{field}[{name}]", "compare")["n"]["by_seed"]

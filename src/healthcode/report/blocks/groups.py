@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 GROUPINGS = ("occupation", "age_band", "has_phone", "pays_cash")
 #: So many groups have their gap split into its reasons: those of the widest gaps, small groups left out.
 MOST_GAPS = 6
+#: On fewer days locked in vain no group is quoted in one line.
+LEAST_DAYS = 10
 #: So many groups that are never locked in vain are named.
 MOST_NAMED = 3
 _PARTS = ("gap", "risk", "data", "fault", "rest")
@@ -73,8 +75,8 @@ def _known(page: Page) -> list[tuple[float, str]]:
 
 
 def most_often_in_vain(page: Page) -> str | None:
-    """Give the large group that is locked in vain most often; None if no large group ever is."""
-    hit = [one for one in _known(page) if one[0]]
+    """Give the large group that is locked in vain most often, with enough such days; None if none is."""
+    hit = [one for one in _known(page) if page.field(f"eq.fpr[{one[1]}]")["n"]["numerator"] >= LEAST_DAYS]
     return max(hit, key=lambda one: one[0])[1] if hit else None
 
 

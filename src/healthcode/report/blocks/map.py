@@ -11,6 +11,7 @@ from healthcode.report.charts import Axis, MapDistrict, lines_by_day, town_map
 from healthcode.report.dates import day_words
 from healthcode.report.page import Block, Page
 from healthcode.report.parts import beside, both_sides, heading, headline, paragraph
+from healthcode.report.shown_person import district_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,7 +105,7 @@ def _map(page: Page) -> Chart:
 
     districts = [
         MapDistrict(
-            _name(one["district_id"]),
+            district_name(one["district_id"]),
             float(one["x_km"]),
             float(one["y_km"]),
             shares(one, "infected"),
@@ -130,10 +131,6 @@ def _is_drawn(one: Mapping[str, Any]) -> bool:
     return bool(one["people"] >= (1 if one["kind"] == _TOWN else LEAST_PEOPLE))
 
 
-def _name(district_id: str) -> str:
-    return " ".join(word.capitalize() for word in district_id.split("-"))
-
-
 def _districts(page: Page) -> Markup:
     header = [
         page.say(f"map.{name}")
@@ -144,7 +141,10 @@ def _districts(page: Page) -> Markup:
         if not one["people"]:
             continue
         path = f"districts.{place}"
-        cells: list[object] = [_name(one["district_id"]), page.at(f"{path}.people", "whole", tag=False)]
+        cells: list[object] = [
+            district_name(one["district_id"]),
+            page.at(f"{path}.people", "whole", tag=False),
+        ]
         for name in ("infected", "locked"):
             first = next((day for day, count in enumerate(one[name]) if count), None)
             most = _highest(one[name])
@@ -167,7 +167,7 @@ def _zones(page: Page) -> Markup:
                 said.append(
                     page.say(
                         f"map.level.{level}",
-                        district=_name(one["district_id"]),
+                        district=district_name(one["district_id"]),
                         first=_day(page, day),
                         last=_day(page, day + days - 1),
                     )
@@ -179,23 +179,28 @@ def _zones(page: Page) -> Markup:
 
 
 def _worst(page: Page, name: str) -> tuple[int, int]:
-    """Give the place and the day of the highest share, of the districts that are drawn."""
+    """Give the place and the day of the highest share, of the large districts if there are any."""
     districts = page.value("districts")
+    is_any_large = any(one["people"] >= LEAST_PEOPLE for one in districts)
     tried = [
         (one[name][day] / one["people"], -place, -day)
         for place, one in enumerate(districts)
-        if _is_drawn(one)
+        if (one["people"] >= LEAST_PEOPLE if is_any_large else _is_drawn(one))
         for day in [_highest(one[name])]
     ]
     _, place, day = max(tried, default=(0.0, 0, 0))
     return -place, -day
 
 
-def _side(page: Page, side: str, place: int, day: int) -> Markup:
+def _side(page: Page, side: str, place: int, day: int) -> Markup | None:
+    """Write a side's sentence; None where nobody was locked, or, for the code, nobody was infected."""
     path = f"districts.{place}"
+    district = page.value(path)
+    if not district["locked"][day] or (side == "for_it" and not district["infected"][day]):
+        return None
     return page.tell(
         f"map.{side}",
-        district=_name(page.value(f"{path}.district_id")),
+        district=district_name(page.value(f"{path}.district_id")),
         day=_day(page, day),
         people=page.at(f"{path}.people", "whole", tag=False),
         infected=page.at(f"{path}.infected.{day}", "whole", tag=False),

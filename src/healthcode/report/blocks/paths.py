@@ -229,11 +229,13 @@ def _reach_curve(page: Page, steps: list[str]) -> Chart:
 
 
 def _sides(page: Page, steps: list[str]) -> Markup:
-    for_it = page.tell(
-        "paths.for_it_found",
-        found=page.number("path.found", "whole", part="n.numerator"),
-    )
-    if steps:
+    for_it = None
+    if page.field("path.found")["n"]["numerator"]:
+        for_it = page.tell(
+            "paths.for_it_found",
+            found=page.number("path.found", "whole", part="n.numerator"),
+        )
+    if steps and page.field(f"path.reach[{steps[0]}]")["n"]["infected_within"]:
         for_it = page.tell(
             "paths.for_it",
             within=page.number(f"path.reach[{steps[0]}]", "whole", part="n.infected_within", tag=False),
@@ -247,7 +249,8 @@ def _sides(page: Page, steps: list[str]) -> Markup:
         links=page.number("path.missed", "whole", part="n.denominator"),
         invented=page.number("path.invented", "whole", part="n.numerator"),
     )
-    return both_sides(page, for_it, against_it)
+    is_missed = page.field("path.missed")["n"]["numerator"]
+    return both_sides(page, for_it, against_it if is_missed or is_invented else None)
 
 
 BLOCK = Block("paths", _build)

@@ -107,18 +107,15 @@ def _lift(page: Page) -> dict[str, object]:
 
 
 def _red(page: Page) -> dict[str, object]:
+    """Give red days of infection beside all days of infection: both are counted by person and day."""
+    counts = page.field("acc.ppv")["n"]
     return {
-        "red": _number(page, "acc.ppv.people", "n.denominator"),
-        "ill": _number(page, "acc.ppv.people", "n.numerator", tag=True),
-        "people": _number(page, "acc.base_rate.people", "n.denominator"),
-        "infected": _number(page, "acc.base_rate.people", "n.numerator"),
-        "share": page.number("acc.ppv.people", "of_100", tag=False),
-        "base": page.number("acc.base_rate.people", "of_100", tag=False),
+        "red": _number(page, "acc.ppv", "n.denominator"),
+        "ill": _number(page, "acc.ppv", "n.numerator", tag=True),
+        "share": page.number("acc.ppv", "percent", tag=False),
+        "base": page.number("acc.base_rate", "percent"),
+        "well": str(counts["denominator"] - counts["numerator"]),
     }
-
-
-def _red_and_well(page: Page) -> dict[str, object]:
-    return {name: words for name, words in _red(page).items() if name in ("red", "ill", "share")}
 
 
 def _needless(page: Page) -> dict[str, object]:
@@ -165,7 +162,7 @@ _WORDS: dict[str, Callable[[Page], dict[str, object]]] = {
     "infected": _infected,
     "missed": _caught,
     "needless": _needless,
-    "red_and_well": _red_and_well,
+    "red_and_well": _red,
     "seen": _seen,
     "refused": _refused,
     "showing": _refused,

@@ -36,6 +36,7 @@ def _build(page: Page) -> Markup:
         Markup('<p class="headline">{}</p>').format(_headline(page)),
         page.draw(_icons(page), "tree.run"),
         page.draw(_tree(page), "tree.run"),
+        _only_red(page),
         _by_days(page),
     ]
     rates = page.names("acc.ppv_at")
@@ -103,6 +104,16 @@ def _tree(page: Page) -> Chart:
     )
     header = (page.say("town.who"), page.say("town.people"))
     return people_tree(setting, root, header=header, answer=answer)
+
+
+def _only_red(page: Page) -> Markup:
+    """Say that yellow locks too, where infected days were locked without being red."""
+    if not page.has("acc.ppv.locked", "acc.sensitivity"):
+        return Markup()
+    locked = page.field("acc.ppv.locked")["n"]["numerator"]
+    if locked <= page.field("acc.sensitivity")["n"]["numerator"]:
+        return Markup()
+    return Markup('<p class="small">{}</p>').format(page.say("town.only_red"))
 
 
 def _by_days(page: Page) -> Markup:

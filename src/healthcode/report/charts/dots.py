@@ -217,7 +217,7 @@ def _group_table(
     write: tuple[Callable[[GroupRow], list[str]], Callable[[float | None], str]],
     line: Line | None,
 ) -> ChartTable:
-    """Write the numbers of groups out: how many people, value, interval."""
+    """Write the numbers of groups out: how many people, value, and the interval where any group has one."""
     remark, words = write
     found = []
     for row in rows:
@@ -226,6 +226,8 @@ def _group_table(
         found.append((row.label, joined("", remark(row)), words(row.value), interval))
     if line:
         found.append((line.label, "", words(line.value), ""))
+    if not any(row[3] for row in found):
+        return ChartTable(setting.caption or setting.title, header[:3], tuple(row[:3] for row in found))
     return ChartTable(setting.caption or setting.title, header, tuple(found))
 
 
