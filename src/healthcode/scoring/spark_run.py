@@ -120,4 +120,5 @@ class SparkRun:
         return kept.hint("broadcast") if self._is_small(kept) else kept
 
     def _is_small(self, frame: DataFrame) -> bool:
-        return frame.limit(self._broadcast_rows + 1).count() <= self._broadcast_rows
+        rows: int = frame.limit(self._broadcast_rows + 1).count()
+        return rows <= self._broadcast_rows

@@ -183,7 +183,7 @@ class _Coding:
         made = self._session.table(name)
         if name in self._reads:
             log_faults(self._session, self._reads[name], made, self._categories, self._log)
-        count = made.count()
+        count: int = made.count()
         self._run.name(name, made.drop(FAULTY), make=False)
         return count
 
