@@ -11,6 +11,7 @@ SHIPPED = (
     "depositors",
     "harm",
     "help",
+    "lesson",
     "no-outbreak",
     "port-linden",
     "port-linden-strict",

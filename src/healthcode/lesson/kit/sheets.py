@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from healthcode.lesson.kit.filling import Filling
 
 #: Names of languages in their own words; they are not translated.
-_LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français", "zh": "中文"}
+_LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français", "zh": "Chinese"}
 #: Letters larger than usual where a page has room: the slide is for a projector. Smaller ones save a page.
 _SCALES = {
     "info-slide": 2.2,
