@@ -38,6 +38,15 @@ def odd_folder(folder: Path) -> Path:
             }
             for n, person in enumerate(ODD_IDS)
         ],
+        "encounters": [
+            {
+                "person_id": "syn-a,b",
+                "other_person_id": "syn-e f",
+                "started_at": "2020-02-10T10:00:00",
+                "ended_at": "2020-02-10T11:00:00",
+                "event_id": "=met",
+            }
+        ],
         "reports": [
             {"person_id": "syn-a,b", "kind": "test_positive", "reported_at": "2020-02-11T10:00:00"},
             {"person_id": "syn-e f", "kind": "symptom", "reported_at": "2020-02-11T10:00:01"},

@@ -86,12 +86,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "order_people": (
         (
-            "{listed} of the town's {people} residents stood on a list. {nonhealth} of them were red on some "
-            "morning with nothing medical behind it; {away} of them were away from the town by then."
+            "{listed} of the town's {people} residents stood on a list; {nonhealth} of them were red on some "
+            "morning with nothing medical behind it, and {away} of them were away from the town by then."
         ),
         (
-            "{listed} der {people} Einwohner standen auf einer Liste. {nonhealth} davon waren an einem "
-            "Morgen rot ohne jeden medizinischen Grund; {away} davon waren da gar nicht in der Stadt."
+            "{listed} der {people} Einwohner standen auf einer Liste; {nonhealth} davon waren an einem "
+            "Morgen rot ohne jeden medizinischen Grund, und {away} davon waren da gar nicht in der Stadt."
         ),
     ),
     "order_one": (

@@ -69,12 +69,13 @@ _MADE = {
 
 _EXPOSURES = f"""
     select {_RULE} || '/' || exposures.person_id || '/' || exposures.number as exposure_id,
-        exposures.person_id, {_RULE} as rule_id, started_at, ended_at, minutes, weight, known_at,
-        {{event}} as event_id, {{other_event}} as other_event_id, other_person_id, place_id
+        exposures.person_id, {_RULE} as rule_id, exposures.started_at, exposures.ended_at, exposures.minutes,
+        exposures.weight, exposures.known_at, {{event}} as event_id, {{other_event}} as other_event_id,
+        exposures.other_person_id, exposures.place_id
     from cleared_exposures as exposures
     left join policy_rules on policy_rules.rule_index = exposures.rule_index
     {{given}}
-    where known_at <= (select known_until from run)
+    where exposures.known_at <= (select known_until from run)
     order by exposures.rule_index, exposures.person_id, exposures.number"""
 
 
