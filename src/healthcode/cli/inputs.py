@@ -42,8 +42,14 @@ _KNOWN = {
 
 
 @contextmanager
-def open_data(data: str, terminal: Terminal) -> Iterator[Dataset]:
-    """Load what was typed as DATA and say what is odd about it; close it at the end."""
+def open_data(data: str, terminal: Terminal, *, in_place: bool = False) -> Iterator[Dataset]:
+    """Load what was typed as DATA and say what is odd about it; close it at the end.
+
+    Args:
+        data: A folder of tables, a run folder, or the name of the sample.
+        terminal: Where notes go.
+        in_place: See ``load_dataset``.
+    """
     from healthcode.dataset import load_dataset  # noqa: PLC0415 - slow to import
     from healthcode.samples import sample_path  # noqa: PLC0415
 
@@ -57,7 +63,7 @@ def open_data(data: str, terminal: Terminal) -> Iterator[Dataset]:
             "Rename the folder, or the one that it is in.",
         )
     report = terminal.talk if _is_large(data) else None
-    dataset = load_dataset(path if data == SAMPLE else data, report=report)
+    dataset = load_dataset(path if data == SAMPLE else data, report=report, in_place=in_place)
     try:
         for warning in dataset.warnings:
             terminal.talk(f"Note: {warning}")

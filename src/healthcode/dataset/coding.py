@@ -28,7 +28,9 @@ def code_tables(stage: Stage) -> None:
     _code_people(stage)
     _code_locations(stage)
     for name in EVENT_TABLES:
-        if name in stage.counts:
+        if name in stage.in_place:
+            stage.connection.execute(f"create view {name} as select * from {name}_in_file")
+        elif name in stage.counts:
             _code_events(stage, name)
         else:
             stage.connection.execute(create_statement(name))
@@ -93,7 +95,7 @@ def _code_locations(stage: Stage) -> None:
                 {code_of("place_id", "places")}, place_id, kind, {_district(stage, "district_id")},
                 slots_from, false, rowid + 1
             from stage.places""")
-    if stage.counts.get("trips", 0):
+    if stage.counts.get("trips", 0) and "trips" not in stage.in_place:
         stage.connection.execute(f"""
             insert into locations
             select

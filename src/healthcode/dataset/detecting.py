@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from healthcode.dataset.cells import LONGEST_ID, VEHICLE_KIND, first_levels, words_of
 from healthcode.dataset.connections import sql_text
 from healthcode.dataset.shown import UNSHOWN_RANGES
 from healthcode.dataset.source import PLAIN_TEXT
 from healthcode.tables import PERSON_PREFIX, Column, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _UNSHOWN = "".join(rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in UNSHOWN_RANGES)
 _NOT_ID = rf"[{_UNSHOWN}]|^ | $"
@@ -133,8 +137,7 @@ def _value(column: Column, text: str, listing: Listing, categories: tuple[str, .
             one_break = f"replace(replace({text}, chr(13) || chr(10), chr(10)), chr(13), chr(10))"
             return f"case when {_matches(text, _TEXT)} then {one_break} end"
         case Kind.WORD | Kind.COLOUR:
-            words = ", ".join(map(sql_text, words_of(column, categories)))
-            return f"case when {text} in ({words}) then {text} end"
+            return f"case when {_is_one_of(text, words_of(column, categories))} then {text} end"
     raise TypeError(f"no input table holds a {column.kind}")
 
 
@@ -153,12 +156,16 @@ def _path_value(column: Column, text: str) -> str:
     fits = f"{_matches(text, _PATH)} and length({text}) <= {LONGEST_ID}"
     first = f"split_part({text}, '/', 1)"
     if column.words:
-        words = ", ".join(map(sql_text, column.words))
-        firsts = ", ".join(map(sql_text, first_levels(column.words)))
-        fits += f" and ({text} in ({words}) or ({first} in ({firsts}) and contains({text}, '/')))"
+        is_word, is_first = _is_one_of(text, column.words), _is_one_of(first, first_levels(column.words))
+        fits += f" and ({is_word} or ({is_first} and contains({text}, '/')))"
     else:
         fits += f" and {first} <> {sql_text(VEHICLE_KIND)}"
     return f"case when {fits} then {text} end"
+
+
+def _is_one_of(text: str, words: Iterable[str]) -> str:
+    """Write whether a text is in a list. Not with IN: DuckDB joins long lists, and that mixes up the rows."""
+    return f"list_position([{', '.join(map(sql_text, words))}], {text}) > 0"
 
 
 def _matches(text: str, pattern: str) -> str:

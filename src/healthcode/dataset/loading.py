@@ -31,14 +31,20 @@ if TYPE_CHECKING:
 
 #: Folders of this many bytes and more are kept on disk, not in memory.
 LARGE = 20_000_000
+#: Tables that may stay in their Parquet files: those with a row for everything that anybody does.
+IN_PLACE = frozenset({"trips", "scans", "purchases"})
 
 
-def load_dataset(path: str | Path, *, report: Callable[[str], None] | None = None) -> Dataset:
+def load_dataset(
+    path: str | Path, *, report: Callable[[str], None] | None = None, in_place: bool = False
+) -> Dataset:
     """Read a folder of tables, check every cell of it, and code it for the engines.
 
     Args:
         path: A folder with one file for each table, or a run folder.
         report: Gets one line of progress for each file.
+        in_place: Whether large Parquet files of trips, scans and purchases are checked but not copied: right
+            for whoever scores once, and needs ``FolderDataset.in_place`` to know which they are.
 
     Returns:
         The dataset; close it to remove its temporary files.
@@ -51,7 +57,7 @@ def load_dataset(path: str | Path, *, report: Callable[[str], None] | None = Non
     scratch = Path(tempfile.mkdtemp(prefix="healthcode-"))
     removal = weakref.finalize(folder, shutil.rmtree, scratch, ignore_errors=True)
     try:
-        stage = _stage_folder(folder, scratch, log, report)
+        stage = _stage_folder(folder, scratch, log, report, in_place=in_place)
     except BaseException:
         removal()
         raise
@@ -77,8 +83,10 @@ class FolderDataset(Dataset):
         super().__init__(source, counts, late_onset(stage))
         self._folder = folder
         self.writable = writable
+        self.in_place = frozenset(stage.in_place)
         self._connection = stage.connection
         self._removal = removal
+        self._copied: Dataset | None = None
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -87,37 +95,58 @@ class FolderDataset(Dataset):
 
     def rows(self, table: str) -> list[dict[str, object]]:
         """Give all rows of an input table, in input order."""
+        if self.in_place:
+            return self._whole().rows(table)
         return read_back(self._connection, table)
 
     def rows_of(self, table: str, person_id: str) -> list[dict[str, object]]:
         """Give one person's rows of an input table, in input order."""
         require_person_column(table)
+        if self.in_place:
+            return self._whole().rows_of(table, person_id)
         return read_back(self._connection, table, person_id)
 
     def close(self) -> None:
         """Close the connection and remove temporary files."""
+        if self._copied is not None:
+            self._copied.close()
         self._connection.close()
         self._removal()
 
+    def _whole(self) -> Dataset:
+        """Give the same dataset with every table copied."""
+        if self._copied is None:
+            self._copied = load_dataset(self.source)
+        return self._copied
+
+
+def _is_large(folder: Folder) -> bool:
+    return sum(file.size for file in folder.files) >= LARGE
+
 
 def _open(folder: Folder, scratch: Path) -> duckdb.DuckDBPyConnection:
-    is_large = sum(file.size for file in folder.files) >= LARGE
     rewritten = [scratch / f"{file.table}.rewritten.csv" for file in folder.files]
     readable = [*(file.path for file in folder.files), *rewritten]
-    return open_for_reading(scratch / "dataset.duckdb" if is_large else None, readable, scratch)
+    return open_for_reading(scratch / "dataset.duckdb" if _is_large(folder) else None, readable, scratch)
 
 
 def _stage_folder(
-    folder: Folder, scratch: Path, log: ProblemLog, report: Callable[[str], None] | None
+    folder: Folder,
+    scratch: Path,
+    log: ProblemLog,
+    report: Callable[[str], None] | None,
+    *,
+    in_place: bool,
 ) -> Stage:
     """Read every file, log its faults, and make the coded tables if there are none."""
+    kept = IN_PLACE if in_place and _is_large(folder) else frozenset()
     connection = _open(folder, scratch)
     try:
         stage = Stage(connection, folder)
         for file in folder.files:
             if report:
                 report(f"reading {file.name}")
-            source = _stage_file(file, stage, scratch, log)
+            source = _stage_file(file, stage, scratch, log, stays=file.table in kept)
             if source is not None:
                 name_faults(stage, source, log)
                 stage.list_ids(source)
@@ -130,7 +159,9 @@ def _stage_folder(
     return stage
 
 
-def _stage_file(file: TableFile, stage: Stage, scratch: Path, log: ProblemLog) -> Source | None:
+def _stage_file(
+    file: TableFile, stage: Stage, scratch: Path, log: ProblemLog, *, stays: bool
+) -> Source | None:
     """Read one file into its staging table, another way if DuckDB does not read it as it is."""
     import duckdb  # noqa: PLC0415  (kept out of the start of the command line)
 
@@ -142,7 +173,8 @@ def _stage_file(file: TableFile, stage: Stage, scratch: Path, log: ProblemLog) -
         source = open_parquet(file, stage.connection, log)
     if source is not None and source.columns:
         try:
-            stage.read(source)
+            if not (stays and file.file_format == "parquet" and stage.keep_in_place(source)):
+                stage.read(source)
         except duckdb.Error as error:
             if file.file_format != "parquet":
                 raise

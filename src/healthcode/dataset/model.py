@@ -22,12 +22,17 @@ class Dataset(ABC):
         source: The path as given, or ``rows``.
         counts: Rows for each input table.
         warnings: What is odd but allowed, one sentence each.
+
+    Attributes:
+        in_place: Tables that were checked and left in their files: the table, also called
+            ``<table>_in_file``, is a view with the columns of the file, ids as text, and ``n``.
     """
 
     def __init__(self, source: str, counts: dict[str, int], warnings: tuple[str, ...]) -> None:
         self.source = source
         self.counts = counts
         self.warnings = warnings
+        self.in_place: frozenset[str] = frozenset()
 
     @property
     @abstractmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from healthcode.dataset.checks import LISTED_COLUMNS
@@ -9,6 +10,8 @@ from healthcode.dataset.detecting import CellSql, Listing, cell_sql, code_type
 from healthcode.tables import Column, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import duckdb
 
     from healthcode.dataset.folder import Folder
@@ -35,6 +38,7 @@ class Stage:
         self.counts: dict[str, int] = {}
         self.listings = {"": Listing.FREE}
         self.names = {file.table: file.name for file in folder.files}
+        self.in_place: set[str] = set()
         there = {file.table for file in folder.files}
         for table in LISTED_COLUMNS:
             is_open = table in there or table in folder.unreadable or table != "places"
@@ -50,6 +54,42 @@ class Stage:
         rows = int(found[0][0])
         self.counts[source.table.name] = rows
         return rows
+
+    def keep_in_place(self, source: Source) -> bool:
+        """Show a Parquet file as its staging table without copying it, if no row of it is faulty.
+
+        Beside the staging table, the view ``<table>_in_file`` has the rows as they are to be: ids as text,
+        times and numbers coded, and ``n``, the number of the row.
+
+        Returns:
+            Whether it was kept; if not, ``read`` it, and its faults can be named.
+        """
+        name = source.table.name
+        cells = self._cells(source)
+        numbered = replace(source, relation=source.relation.removesuffix(")") + ", file_row_number = true)")
+        steps = _steps(numbered, cells, ", file_row_number")
+        found = self.connection.execute(
+            f"{steps} select count(*), coalesce(sum(faults), 0)::bigint from counted"
+        ).fetchall()
+        rows, faults = found[0]
+        if faults:
+            return False
+        self.counts[name] = rows
+        self.in_place.add(name)
+        columns = source.table.columns
+        self.connection.execute(
+            f"create view stage.{name} as {steps} select {_named(columns, cells)}, "
+            "0::utinyint as faults, null::varchar[] as raw, file_row_number as rowid from counted"
+        )
+        shown = ", ".join(
+            f"{_value_in_file(column, cells)} as {quoted_name(column.name)}" for column in columns
+        )
+        uncoded = {key: cell for key, cell in cells.items() if not source.table.column(key).references}
+        self.connection.execute(
+            f"create view {name}_in_file as {_steps(numbered, uncoded, ', file_row_number')} "
+            f"select {shown}, file_row_number + 1 as n from counted"
+        )
+        return True
 
     def list_ids(self, source: Source) -> None:
         """Make the ids of a table that others refer to comparable, as codes in the order of their text."""
@@ -74,29 +114,18 @@ class Stage:
         return set() if self.listings[table] is Listing.EMPTY else None
 
     def _reading_sql(self, source: Source) -> str:
-        table = source.table
-        cells = {name: self._cell_sql(table.column(name), source) for name in source.columns}
-        texts = "".join(f", {cell.text} as text_{name}" for name, cell in cells.items() if cell.is_text_read)
-        sources = ", ".join(name for name, _ in source.columns.values())
-        values = ", ".join(f"{cell.value} as value_{name}" for name, cell in cells.items())
-        faults = [f"({cell.faulty})::integer" for cell in cells.values()]
-        faults += [
-            f"coalesce(value_{later} < value_{earlier}, false)::integer"
-            for earlier, later in table.ordered
-            if earlier in cells and later in cells
-        ]
-        columns = ", ".join(
-            f"{_stage_value(column, cells)} as {quoted_name(column.name)}" for column in table.columns
-        )
+        cells = self._cells(source)
         raw = ", ".join(f"text_{name}" if cell.is_text_read else cell.text for name, cell in cells.items())
         return f"""
-            create or replace table stage.{table.name} as
-            with
-                texts as (select {sources}{texts} from {source.relation}),
-                read as (select *, {values} from texts),
-                counted as (select *, {" + ".join(faults)} as faults from read)
-            select {columns}, faults::utinyint as faults, case when faults > 0 then [{raw}] end as raw
+            create or replace table stage.{source.table.name} as
+            {_steps(source, cells)}
+            select
+                {_named(source.table.columns, cells)}, faults::utinyint as faults,
+                case when faults > 0 then [{raw}] end as raw
             from counted"""
+
+    def _cells(self, source: Source) -> dict[str, CellSql]:
+        return {name: self._cell_sql(source.table.column(name), source) for name in source.columns}
 
     def _cell_sql(self, column: Column, source: Source) -> CellSql:
         name, sql_type = source.columns[column.name]
@@ -114,7 +143,37 @@ def quoted_name(name: str) -> str:
     return f'"{name}"'
 
 
+def _steps(source: Source, cells: dict[str, CellSql], beside: str = "") -> str:
+    """Write the steps of reading a file up to ``counted``: a value for each cell, and how many are faulty."""
+    texts = "".join(f", {cell.text} as text_{name}" for name, cell in cells.items() if cell.is_text_read)
+    sources = ", ".join(name for name, _ in source.columns.values())
+    values = ", ".join(f"{cell.value} as value_{name}" for name, cell in cells.items())
+    faults = [f"({cell.faulty})::integer" for cell in cells.values()]
+    faults += [
+        f"coalesce(value_{later} < value_{earlier}, false)::integer"
+        for earlier, later in source.table.ordered
+        if earlier in cells and later in cells
+    ]
+    return f"""
+            with
+                texts as (select {sources}{texts}{beside} from {source.relation}),
+                read as (select *, {values} from texts),
+                counted as (select *, {" + ".join(faults)} as faults from read)"""
+
+
+def _named(columns: Iterable[Column], cells: dict[str, CellSql]) -> str:
+    return ", ".join(f"{_stage_value(column, cells)} as {quoted_name(column.name)}" for column in columns)
+
+
 def _stage_value(column: Column, cells: dict[str, CellSql]) -> str:
     if column.name in cells:
         return f"value_{column.name}"
     return f"null::{_SQL_TYPES.get(column.kind, 'varchar')}"
+
+
+def _value_in_file(column: Column, cells: dict[str, CellSql]) -> str:
+    """Write a faultless cell's value, with an id as its text."""
+    if column.name in cells and column.references:
+        cell = cells[column.name]
+        return f"{quoted_name(column.name)}::varchar" if column.required else cell.text
+    return _stage_value(column, cells)

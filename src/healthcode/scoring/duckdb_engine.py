@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from healthcode.clock import MINUTE
 from healthcode.policy.model import ContactRule, OverdueRule, Policy, PurchaseRule, ReportRule, StayRule
 from healthcode.scoring.duckdb_tables import SqlRun, sql_text
+from healthcode.scoring.narrowing import Narrowing
 from healthcode.scoring.results import Evaluation, Ignored
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ class DuckdbScorer(SqlRun):
 
     def __init__(self, dataset: Dataset, policy: Policy, known_until: int) -> None:
         super().__init__(dataset, policy, known_until)
+        self._narrowing = Narrowing(self._connection.execute, dataset.in_place, known_until)
         self._make_exposures()
+        if policy.default.unseen_colour is not None:
+            self._narrowing.to_everything()
 
     def evaluate(self, moments: Sequence[int], person_ids: Sequence[str] | None = None) -> Evaluation:
         """Give verdicts and evidence at each moment, by moment, person, rule and evidence."""
@@ -141,6 +145,7 @@ class DuckdbScorer(SqlRun):
         if not any(self._policy.of_kind(ContactRule)):
             return []
         self._set_scope([person_id])
+        self._narrowing.to_people("scope")
         rows = self._fetch(f"{sql_text('left_out_of_case')} order by rule_index, row_start_at, row_key")
         events = self._event_ids(
             {row[3:5] for row in rows} | {row[7:9] for row in rows}, self._tables_with_ids()
@@ -162,6 +167,7 @@ class DuckdbScorer(SqlRun):
             self._find_stays()
             self._add("stay_candidates")
             self._drop("stays")
+        self._narrowing.to_purchases()
         for kind, name in (
             (PurchaseRule, "purchase_candidates"),
             (ReportRule, "report_candidates"),
@@ -182,6 +188,10 @@ class DuckdbScorer(SqlRun):
         self._make("spells")
         self._connection.execute("create temp table stay_districts as select distinct district from spells")
         self._make("concerned")
+        if self._narrowing:
+            seen = self._narrowing.people_in("stay_districts")
+            self._connection.execute(f"insert into concerned {seen} except select person from concerned")
+            self._narrowing.to_people("concerned")
         self._take_share(1, 0)
         self._make("all_sightings", "sightings")
         ((sighting_count,),) = self._fetch("select count(*) from all_sightings")
@@ -207,19 +217,29 @@ class DuckdbScorer(SqlRun):
 
     def _add_contacts(self) -> None:
         rules = list(self._policy.of_kind(ContactRule))
-        for name in ("cases", "case_rows", "kept_scans", "case_presence"):
+        self._make("cases")
+        self._narrowing.to_people("cases")
+        for name in ("case_rows", "kept_scans", "case_presence"):
             self._make(name)
-        self._meet("case_presence", "case_encounters")
+        self._show_carriers("case_presence")
+        self._make("carrier_places")
+        self._narrowing.to_places("carrier_places")
+        self._meet("case_encounters")
         if any(rule.slots for rule in rules):
             self._make("slot_pairs")
             self._add("slot_candidates")
         if any(rule.with_ == "contact" for rule in rules):
             self._make("contact_sources")
+            self._make("contact_kinds")
+            self._narrowing.to_kinds("contact_kinds")
             self._make("contact_presence")
-            self._meet("contact_presence", "contact_encounters")
+            self._show_carriers("contact_presence")
+            self._meet("contact_encounters")
 
-    def _meet(self, carriers: str, encounters: str) -> None:
+    def _show_carriers(self, carriers: str) -> None:
         self._connection.execute(f"create or replace temp view carrier_presence as select * from {carriers}")
+
+    def _meet(self, encounters: str) -> None:
         self._make("shared_times")
         self._make("meetings")
         self._make("encounter_meetings", encounters)

@@ -11,6 +11,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from healthcode.clock import format_time
+from healthcode.dataset.coded import VEHICLE_PREFIX
 from healthcode.policy.tables import COLUMNS, Row, policy_rows
 from healthcode.scoring.results import (
     OVERRIDE,
@@ -20,6 +21,7 @@ from healthcode.scoring.results import (
     Exposure,
     Verdict,
 )
+from healthcode.tables import MODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -112,6 +114,7 @@ class SqlRun:
     def __init__(self, dataset: Dataset, policy: Policy, known_until: int) -> None:
         self.known_until = known_until
         self._policy = policy
+        self._in_place = dataset.in_place
         self._rule_ids = [rule.id for rule in policy.rules]
         self._connection = _connection_beside(dataset)
         self._lookups = _connection_beside(dataset)
@@ -195,6 +198,8 @@ class SqlRun:
 
     def _write_policy(self) -> None:
         place_kinds = [kind for (kind,) in self._fetch("select distinct kind from locations")]
+        if "trips" in self._in_place:
+            place_kinds += [f"{VEHICLE_PREFIX}{mode}" for mode in MODES]
         report_kinds = [kind for (kind,) in self._fetch("select distinct kind from reports")]
         rows = policy_rows(self._policy, place_kinds, report_kinds)
         for name, columns in COLUMNS.items():

@@ -3,22 +3,27 @@
 -- other and became known together are one row.
 -- Grain:  one rule, person, carrier, place and piece of a meeting
 -- Reads:  shared_times, policy_contacts
-with numbered as (
-    select
-        shared_times.*,
-        max(end_at) over (
-            partition by rule_index, person, other, location order by start_at, end_at
-            rows between unbounded preceding and 1 preceding
-        ) as reached_at
+with shared as (
+    select distinct rule_index, person, other, location, start_at, end_at, known_at
     from shared_times
     where start_at < end_at
+),
+
+numbered as (
+    select
+        shared.*,
+        max(end_at) over (
+            partition by rule_index, person, other, location order by start_at, end_at, known_at
+            rows between unbounded preceding and 1 preceding
+        ) as reached_at
+    from shared
 ),
 
 clustered as (
     select
         numbered.*,
         sum(case when reached_at >= start_at then 0 else 1 end) over (
-            partition by rule_index, person, other, location order by start_at, end_at
+            partition by rule_index, person, other, location order by start_at, end_at, known_at
             rows between unbounded preceding and current row
         ) as cluster_number
     from numbered
