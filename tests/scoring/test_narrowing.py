@@ -49,8 +49,8 @@ def test_agrees_with_whole_tables(
 
 
 @pytest.mark.slow
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
-@given(towns=spark_towns.towns(2), policy=spark_towns.policies(), until=strategies.moments())
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@given(towns=spark_towns.towns(4), policy=spark_towns.policies(), until=strategies.moments())
 def test_agrees_with_whole_tables_again(
     tmp_path_factory: pytest.TempPathFactory, towns: list[dict[str, Any]], policy: Policy, until: int
 ) -> None:
