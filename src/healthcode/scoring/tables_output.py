@@ -58,13 +58,13 @@ _MADE = {
             evidence.points, evidence.colour, active
         from evidence join people on people.person = evidence.person
         left join policy_rules on policy_rules.rule_index = evidence.rule_index
-        order by as_of, people.person_id, evidence.rule_index, first_number, {_NO_SLOT}""",
+        order by as_of, people.person, evidence.rule_index, first_number, {_NO_SLOT}""",
     "evidence_exposures": f"""
         select as_of, {_EVIDENCE_ID} as evidence_id,
             {_EXPOSURE_ID.format(table="evidence_exposures", number="number")} as exposure_id
         from evidence_exposures join people on people.person = evidence_exposures.person
         left join policy_rules on policy_rules.rule_index = evidence_exposures.rule_index
-        order by as_of, people.person_id, evidence_exposures.rule_index, first_number, {_NO_SLOT}, number""",
+        order by as_of, people.person, evidence_exposures.rule_index, first_number, {_NO_SLOT}, number""",
 }
 
 _EXPOSURES = f"""
@@ -76,7 +76,7 @@ _EXPOSURES = f"""
     left join policy_rules on policy_rules.rule_index = exposures.rule_index
     {{given}}
     where exposures.known_at <= (select known_until from run)
-    order by exposures.rule_index, exposures.person_id, exposures.number"""
+    order by exposures.rule_index, exposures.person, exposures.number"""
 
 
 @dataclass

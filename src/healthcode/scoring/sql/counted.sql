@@ -3,7 +3,11 @@
 -- Reads:  cleared_exposures, moments, scope
 with final as (
     select
-        moments.as_of, exposures.*,
+        moments.as_of, exposures.rule_index, exposures.person, exposures.number, exposures.started_at,
+        exposures.ended_at, exposures.opened_at, exposures.minutes, exposures.weighted, exposures.known_at,
+        exposures.event_n, exposures.other, exposures.location, exposures.pattern_index, exposures.min_minutes,
+        exposures.min_cases, exposures.first_slot, exposures.last_slot, exposures.other_row,
+        exposures.slot_seconds, exposures.slot_origin,
         case
             when exposures.cleared_at <= moments.as_of then exposures.cleared_at else 9000000000000
         end as cleared_key
