@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 ROWS = 700_000
 
 
-@pytest.mark.parametrize("in_place", [False, True])
+@pytest.mark.parametrize("to_files", [False, True])
 def test_rows_keep_the_numbers_of_their_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_place: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to_files: bool
 ) -> None:
     """A word from a long list is compared without a join, which would mix up what several threads read."""
     monkeypatch.setattr(loading, "LARGE", 0)
@@ -33,7 +33,7 @@ def test_rows_keep_the_numbers_of_their_file(
     with duckdb.connect() as connection:
         for name, query in {"people": people, "places": places, "purchases": purchases}.items():
             connection.execute(f"copy ({query}) to '{tmp_path / name}.parquet'")
-    with load_dataset(tmp_path, in_place=in_place) as dataset:
+    with load_dataset(tmp_path, to_files=to_files) as dataset:
         found = dataset.connection.execute(
             "select count(*), min(bought_at - n), max(bought_at - n) from purchases"
         ).fetchall()

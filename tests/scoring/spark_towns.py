@@ -111,9 +111,9 @@ def write_parquet(tables: Mapping[str, Sequence[Mapping[str, Any]]], folder: Pat
     return folder
 
 
-def on_duckdb(folder: Path, policy: Policy, moments: Sequence[int], *, in_place: bool = False) -> Results:
+def on_duckdb(folder: Path, policy: Policy, moments: Sequence[int], *, to_files: bool = False) -> Results:
     """Score on DuckDB, and give each result table in a fixed order."""
-    with load_dataset(folder, in_place=in_place) as dataset:
+    with load_dataset(folder, to_files=to_files) as dataset:
         scorer = open_scorer("duckdb", dataset, policy, max(moments))
         try:
             evaluation = scorer.evaluate(moments)

@@ -33,7 +33,7 @@ def compare(folder: Path, policy: Policy, until: int) -> None:
     """Hold each table of results against those of the copied dataset."""
     moments = [until - 2 * clock.DAY, until, until + 3 * clock.DAY]
     expected = spark_towns.on_duckdb(folder, policy, moments)
-    found = spark_towns.on_duckdb(folder, policy, moments, in_place=True)
+    found = spark_towns.on_duckdb(folder, policy, moments, to_files=True)
     for name, rows in expected.items():
         assert found[name] == rows, name
 
@@ -141,8 +141,8 @@ def test_every_shipped_policy_agrees_on_a_street(tmp_path: Path, policy: str) ->
 def test_only_rows_that_matter_are_taken(tmp_path: Path) -> None:
     """The tables of a step hold the rows at places of cases, and no others."""
     folder = write_street(tmp_path / "street")
-    with load_dataset(folder, in_place=True) as dataset:
-        assert dataset.in_place == {"trips", "scans", "purchases"}
+    with load_dataset(folder, to_files=True) as dataset:
+        assert dataset.in_files == {"trips", "scans", "purchases"}
         scorer = DuckdbScorer(dataset, load_policy("cwa-venue"), clock.parse_time(NEAR))
         taken = scorer.fetch_sql("select count(*) from scans")
         scorer.close()
@@ -155,9 +155,9 @@ def test_a_fault_is_told_as_ever(tmp_path: Path) -> None:
     """A file with a fault is read the other way, which names the row."""
     folder = write_street(tmp_path / "street", person_of_last_trip="syn-nobody")
     told = []
-    for in_place in (False, True):
+    for to_files in (False, True):
         with pytest.raises(DatasetError) as caught:
-            load_dataset(folder, in_place=in_place)
+            load_dataset(folder, to_files=to_files)
         told.append(str(caught.value))
     assert told[0] == told[1]
     assert "trips.parquet, row 4, column person_id" in told[0]

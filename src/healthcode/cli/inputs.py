@@ -42,13 +42,13 @@ _KNOWN = {
 
 
 @contextmanager
-def open_data(data: str, terminal: Terminal, *, in_place: bool = False) -> Iterator[Dataset]:
+def open_data(data: str, terminal: Terminal, *, to_files: bool = False) -> Iterator[Dataset]:
     """Load what was typed as DATA and say what is odd about it; close it at the end.
 
     Args:
         data: A folder of tables, a run folder, or the name of the sample.
         terminal: Where notes go.
-        in_place: See ``load_dataset``.
+        to_files: See ``load_dataset``.
     """
     from healthcode.dataset import load_dataset  # noqa: PLC0415 - slow to import
     from healthcode.samples import sample_path  # noqa: PLC0415
@@ -63,7 +63,7 @@ def open_data(data: str, terminal: Terminal, *, in_place: bool = False) -> Itera
             "Rename the folder, or the one that it is in.",
         )
     report = terminal.talk if _is_large(data) else None
-    dataset = load_dataset(path if data == SAMPLE else data, report=report, in_place=in_place)
+    dataset = load_dataset(path if data == SAMPLE else data, report=report, to_files=to_files)
     try:
         for warning in dataset.warnings:
             terminal.talk(f"Note: {warning}")

@@ -28,8 +28,8 @@ def code_tables(stage: Stage) -> None:
     _code_people(stage)
     _code_locations(stage)
     for name in EVENT_TABLES:
-        if name in stage.in_place:
-            stage.connection.execute(f"create view {name} as select * from {name}_in_file")
+        if name in stage.in_files:
+            _show_file(stage, name)
         elif name in stage.counts:
             _code_events(stage, name)
         else:
@@ -95,7 +95,7 @@ def _code_locations(stage: Stage) -> None:
                 {code_of("place_id", "places")}, place_id, kind, {_district(stage, "district_id")},
                 slots_from, false, rowid + 1
             from stage.places""")
-    if stage.counts.get("trips", 0) and "trips" not in stage.in_place:
+    if stage.counts.get("trips", 0) and "trips" not in stage.in_files:
         stage.connection.execute(f"""
             insert into locations
             select
@@ -129,6 +129,16 @@ def _code_events(stage: Stage, name: str) -> None:
     stage.connection.execute(f"create {made} {name} as select {columns} from {rows}")
     if is_written:
         stage.connection.execute(f"drop table stage.{name}")
+
+
+def _show_file(stage: Stage, name: str) -> None:
+    """Show a file of codes under its coded names, with a vehicle's texts where its number would stand."""
+    given = {CODED_NAMES.get(column.name, column.name): column.name for column in TABLES[name].columns}
+    given |= {"n": "file_row_number + 1"}
+    texts = ("mode", "vehicle_id", "vehicle_hash") if name == "trips" else ()
+    columns = [*(column for column in CODED[name] if column in given), *texts]
+    shown = ", ".join(f"{given.get(column, column)} as {column}" for column in columns)
+    stage.connection.execute(f"create view {name} as select {shown} from stage.{name}")
 
 
 def _district(stage: Stage, column: str) -> str:

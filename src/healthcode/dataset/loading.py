@@ -31,20 +31,20 @@ if TYPE_CHECKING:
 
 #: Folders of this many bytes and more are kept on disk, not in memory.
 LARGE = 20_000_000
-#: Tables that may stay in their Parquet files: those with a row for everything that anybody does.
-IN_PLACE = frozenset({"trips", "scans", "purchases"})
+#: Tables that may be coded into files: those with a row for everything that anybody does.
+TO_FILES = frozenset({"trips", "scans", "purchases"})
 
 
 def load_dataset(
-    path: str | Path, *, report: Callable[[str], None] | None = None, in_place: bool = False
+    path: str | Path, *, report: Callable[[str], None] | None = None, to_files: bool = False
 ) -> Dataset:
     """Read a folder of tables, check every cell of it, and code it for the engines.
 
     Args:
         path: A folder with one file for each table, or a run folder.
         report: Gets one line of progress for each file.
-        in_place: Whether large Parquet files of trips, scans and purchases are checked but not copied: right
-            for whoever scores once, and needs ``FolderDataset.in_place`` to know which they are.
+        to_files: Whether large Parquet files of trips, scans and purchases are coded into files, not tables:
+            right for whoever reads few of their rows, and knows what ``Dataset.in_files`` says.
 
     Returns:
         The dataset; close it to remove its temporary files.
@@ -57,7 +57,7 @@ def load_dataset(
     scratch = Path(tempfile.mkdtemp(prefix="healthcode-"))
     removal = weakref.finalize(folder, shutil.rmtree, scratch, ignore_errors=True)
     try:
-        stage = _stage_folder(folder, scratch, log, report, in_place=in_place)
+        stage = _stage_folder(folder, scratch, log, report, to_files=to_files)
     except BaseException:
         removal()
         raise
@@ -83,10 +83,10 @@ class FolderDataset(Dataset):
         super().__init__(source, counts, late_onset(stage))
         self._folder = folder
         self.writable = writable
-        self.in_place = frozenset(stage.in_place)
+        self.in_files = frozenset(stage.in_files)
         self._connection = stage.connection
         self._removal = removal
-        self._copied: Dataset | None = None
+        self._second: Dataset | None = None
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -95,29 +95,29 @@ class FolderDataset(Dataset):
 
     def rows(self, table: str) -> list[dict[str, object]]:
         """Give all rows of an input table, in input order."""
-        if self.in_place:
-            return self._whole().rows(table)
+        if "trips" in self.in_files:
+            return self._in_tables().rows(table)
         return read_back(self._connection, table)
 
     def rows_of(self, table: str, person_id: str) -> list[dict[str, object]]:
         """Give one person's rows of an input table, in input order."""
         require_person_column(table)
-        if self.in_place:
-            return self._whole().rows_of(table, person_id)
+        if "trips" in self.in_files:
+            return self._in_tables().rows_of(table, person_id)
         return read_back(self._connection, table, person_id)
 
     def close(self) -> None:
         """Close the connection and remove temporary files."""
-        if self._copied is not None:
-            self._copied.close()
+        if self._second is not None:
+            self._second.close()
         self._connection.close()
         self._removal()
 
-    def _whole(self) -> Dataset:
-        """Give the same dataset with every table copied."""
-        if self._copied is None:
-            self._copied = load_dataset(self.source)
-        return self._copied
+    def _in_tables(self) -> Dataset:
+        """Give the same dataset with every table in DuckDB: only there do all vehicles have numbers."""
+        if self._second is None:
+            self._second = load_dataset(self.source)
+        return self._second
 
 
 def _is_large(folder: Folder) -> bool:
@@ -136,17 +136,17 @@ def _stage_folder(
     log: ProblemLog,
     report: Callable[[str], None] | None,
     *,
-    in_place: bool,
+    to_files: bool,
 ) -> Stage:
     """Read every file, log its faults, and make the coded tables if there are none."""
-    kept = IN_PLACE if in_place and _is_large(folder) else frozenset()
+    filed = TO_FILES if to_files and _is_large(folder) else frozenset()
     connection = _open(folder, scratch)
     try:
         stage = Stage(connection, folder)
         for file in folder.files:
             if report:
                 report(f"reading {file.name}")
-            source = _stage_file(file, stage, scratch, log, stays=file.table in kept)
+            source = _stage_file(file, stage, scratch, log, is_filed=file.table in filed)
             if source is not None:
                 name_faults(stage, source, log)
                 stage.list_ids(source)
@@ -160,7 +160,7 @@ def _stage_folder(
 
 
 def _stage_file(
-    file: TableFile, stage: Stage, scratch: Path, log: ProblemLog, *, stays: bool
+    file: TableFile, stage: Stage, scratch: Path, log: ProblemLog, *, is_filed: bool
 ) -> Source | None:
     """Read one file into its staging table, another way if DuckDB does not read it as it is."""
     import duckdb  # noqa: PLC0415  (kept out of the start of the command line)
@@ -173,7 +173,8 @@ def _stage_file(
         source = open_parquet(file, stage.connection, log)
     if source is not None and source.columns:
         try:
-            if not (stays and file.file_format == "parquet" and stage.keep_in_place(source)):
+            may_be_filed = is_filed and file.file_format == "parquet" and stage.has_coded_districts
+            if not (may_be_filed and stage.write_coded(source, scratch / WRITTEN)):
                 stage.read(source)
         except duckdb.Error as error:
             if file.file_format != "parquet":

@@ -24,15 +24,15 @@ class Dataset(ABC):
         warnings: What is odd but allowed, one sentence each.
 
     Attributes:
-        in_place: Tables that were checked and left in their files: the table, also called
-            ``<table>_in_file``, is a view with the columns of the file, ids as text, and ``n``.
+        in_files: Tables that were coded into files: the coded table is a view, in which trips have ``mode``,
+            ``vehicle_id`` and ``vehicle_hash`` instead of ``location``.
     """
 
     def __init__(self, source: str, counts: dict[str, int], warnings: tuple[str, ...]) -> None:
         self.source = source
         self.counts = counts
         self.warnings = warnings
-        self.in_place: frozenset[str] = frozenset()
+        self.in_files: frozenset[str] = frozenset()
 
     @property
     @abstractmethod

@@ -114,8 +114,9 @@ class SqlRun:
     def __init__(self, dataset: Dataset, policy: Policy, known_until: int) -> None:
         self.known_until = known_until
         self._policy = policy
-        self._in_place = dataset.in_place
+        self._in_files = dataset.in_files
         self._rule_ids = [rule.id for rule in policy.rules]
+        ((self._database,),) = dataset.connection.execute("select current_database()").fetchall()
         self._connection = _connection_beside(dataset)
         self._lookups = _connection_beside(dataset)
         self._write_policy()
@@ -198,7 +199,7 @@ class SqlRun:
 
     def _write_policy(self) -> None:
         place_kinds = [kind for (kind,) in self._fetch("select distinct kind from locations")]
-        if "trips" in self._in_place:
+        if "trips" in self._in_files:
             place_kinds += [f"{VEHICLE_PREFIX}{mode}" for mode in MODES]
         report_kinds = [kind for (kind,) in self._fetch("select distinct kind from reports")]
         rows = policy_rows(self._policy, place_kinds, report_kinds)

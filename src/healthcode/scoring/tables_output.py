@@ -164,7 +164,7 @@ def evaluate_tables(scorer: DuckdbScorer, moments: Iterable[int], kept: Iterable
 _OPTIONS: dict[FileFormat, str] = {
     # Lines are put together here, because DuckDB also quotes what need not be, such as a leading #.
     "csv": "(format csv, header true, delimiter '\t', quote '', escape '')",
-    "parquet": "(format parquet, compression zstd)",
+    "parquet": "(format parquet, compression snappy)",
 }
 
 
