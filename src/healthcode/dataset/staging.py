@@ -67,8 +67,8 @@ class Stage:
         """Read a file into a Parquet file of codes instead of a table, if no row of it is faulty.
 
         Such a file is small, is never held in memory, and is read again in a fraction of the time, a few
-        columns and rows at once. Its columns are those of the staging table; trips have ``vehicle_hash`` beside
-        them, by which rows are chosen faster than by the vehicle's text.
+        columns and rows at once. Its columns are those of the staging table; trips have ``vehicle_hash``
+        beside them, by which rows are chosen faster than by the vehicle's text.
 
         Args:
             source: A file of trips, scans or purchases.

@@ -40,7 +40,9 @@ class DuckdbScorer(SqlRun):
         super().__init__(dataset, policy, known_until)
         self._narrowing = Narrowing(self._connection.execute, dataset.in_files, known_until, self._database)
         self._make_exposures()
-        if policy.default.unseen_colour is not None:
+        if policy.default.unseen_colour is None:
+            self._narrowing.to_nothing()
+        else:
             self._narrowing.to_everything()
 
     def evaluate(self, moments: Sequence[int], person_ids: Sequence[str] | None = None) -> Evaluation:
@@ -159,7 +161,7 @@ class DuckdbScorer(SqlRun):
 
     def _make_exposures(self) -> None:
         self._connection.execute(f"create temp view presence as {sql_text('presence')}")
-        self._make("new_candidates", "override_candidates")
+        self._connection.execute(f"create temp view new_candidates as {sql_text('override_candidates')}")
         self._make("candidates", "kept_candidates")
         if any(self._policy.of_kind(ContactRule)):
             self._add_contacts()
@@ -167,7 +169,8 @@ class DuckdbScorer(SqlRun):
             self._find_stays()
             self._add("stay_candidates")
             self._drop("stays")
-        self._narrowing.to_purchases()
+        if any(self._policy.of_kind(PurchaseRule)):
+            self._narrowing.to_purchases()
         for kind, name in (
             (PurchaseRule, "purchase_candidates"),
             (ReportRule, "report_candidates"),
@@ -181,7 +184,8 @@ class DuckdbScorer(SqlRun):
         self._make("exposures")
         self._make("clearing_chances")
         self._make("cleared_exposures", "clearings")
-        self._drop("exposures", "clearing_chances", "new_candidates")
+        self._connection.execute("drop view new_candidates")
+        self._drop("exposures", "clearing_chances")
 
     def _find_stays(self) -> None:
         """Read stays from what is seen of people: a share of the people at a time, to keep memory small."""
@@ -222,16 +226,18 @@ class DuckdbScorer(SqlRun):
         for name in ("case_rows", "kept_scans", "case_presence"):
             self._make(name)
         self._show_carriers("case_presence")
-        self._make("carrier_places")
-        self._narrowing.to_places("carrier_places")
+        if self._narrowing:
+            self._make("carrier_places")
+            self._narrowing.to_places("carrier_places")
         self._meet("case_encounters")
         if any(rule.slots for rule in rules):
             self._make("slot_pairs")
             self._add("slot_candidates")
         if any(rule.with_ == "contact" for rule in rules):
             self._make("contact_sources")
-            self._make("contact_kinds")
-            self._narrowing.to_kinds("contact_kinds")
+            if self._narrowing:
+                self._make("contact_kinds")
+                self._narrowing.to_kinds("contact_kinds")
             self._make("contact_presence")
             self._show_carriers("contact_presence")
             self._meet("contact_encounters")
@@ -247,5 +253,5 @@ class DuckdbScorer(SqlRun):
         self._drop("shared_times", "meetings", "encounter_meetings")
 
     def _add(self, name: str) -> None:
-        self._make("new_candidates", name)
+        self._connection.execute(f"create or replace temp view new_candidates as {sql_text(name)}")
         self._connection.execute(f"insert into candidates {sql_text('kept_candidates')}")

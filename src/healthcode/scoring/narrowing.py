@@ -60,6 +60,11 @@ class Narrowing:
         for table in self._files:
             self._take(table)
 
+    def to_nothing(self) -> None:
+        """Take no row."""
+        for table in self._files:
+            self._run(f"delete from {table}")
+
     def to_people(self, chosen: str) -> None:
         """Take the rows of the people whom a table lists as ``person``."""
         for table in self._files:
