@@ -134,7 +134,7 @@ def _code_events(stage: Stage, name: str) -> None:
 def _show_file(stage: Stage, name: str) -> None:
     """Show a file of codes under its coded names, with a vehicle's texts where its number would stand."""
     given = {CODED_NAMES.get(column.name, column.name): column.name for column in TABLES[name].columns}
-    given |= {"n": "file_row_number + 1"}
+    given |= {"n": "n"}
     texts = ("mode", "vehicle_id", "vehicle_hash") if name == "trips" else ()
     columns = [*(column for column in CODED[name] if column in given), *texts]
     shown = ", ".join(f"{given.get(column, column)} as {column}" for column in columns)
