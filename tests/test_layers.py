@@ -32,6 +32,8 @@ FLOORS = (
         "patterns",
         "toml_file",
         "pages",
+        "placing",
+        "shortages",
         "tables",
         "dataset",
         "run_folder",

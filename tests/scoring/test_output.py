@@ -13,7 +13,14 @@ import pytest
 import healthcode
 from healthcode.errors import UsageError
 from healthcode.samples import sample_path
-from healthcode.scoring.output import Provenance, json_parts, plain_number, staged, write_results
+from healthcode.scoring.output import (
+    RESULT_FILES,
+    Provenance,
+    json_parts,
+    plain_number,
+    staged,
+    write_results,
+)
 from healthcode.scoring.results import Evaluation, Exposure, Verdict
 from healthcode.tables import EXPOSURE_COLUMNS, VERDICT_COLUMNS
 
@@ -151,18 +158,41 @@ def test_json_parts_are_ascii() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs modes and links")
-def test_an_existing_folder_stays_itself(tmp_path: Path) -> None:
-    """An empty folder keeps its identity and mode, also behind a link."""
+@pytest.mark.parametrize("others", [0, 1])
+def test_an_existing_folder_keeps_its_mode(others: int, tmp_path: Path) -> None:
+    """A folder keeps its mode, also behind a link; one with other files in it is not even replaced."""
     target, link = tmp_path / "target", tmp_path / "link"
     target.mkdir(mode=0o750)
     link.symlink_to(target)
+    for number in range(others):
+        (target / f"other{number}.txt").touch()
     before = target.stat()
     write_results(link, [], [evaluation()], PROVENANCE)
     after = target.stat()
-    assert (after.st_ino, after.st_mode) == (before.st_ino, before.st_mode)
+    assert after.st_mode == before.st_mode
+    assert after.st_ino == before.st_ino or not others
     assert link.is_symlink()
     assert (target / "verdicts.csv").is_file()
-    assert len(list(target.iterdir())) == 5
+    assert len(list(target.iterdir())) == 5 + others
+
+
+def test_results_of_the_other_format_go(tmp_path: Path) -> None:
+    """A scoring in CSV takes the place of one in Parquet, also where the folder stays."""
+    for others in ([], ["mine.txt"]):
+        target = tmp_path / f"with{len(others)}"
+        target.mkdir()
+        for name in ("verdicts.parquet", "evidence.parquet", *others):
+            (target / name).touch()
+        write_results(target, [], [evaluation()], PROVENANCE)
+        found = {path.name for path in target.iterdir()}
+        assert found == {*(f"{name}.csv" for name in RESULT_FILES), "provenance.json", *others}
+
+
+def test_folders_made_for_nothing_go(tmp_path: Path) -> None:
+    """Where nothing is written, the folders above the target that were made for it are removed."""
+    with pytest.raises(ZeroDivisionError), staged(tmp_path / "a" / "b" / "c"):
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_current_folder_may_be_the_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

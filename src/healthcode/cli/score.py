@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from healthcode.cli import inputs, options, score_spark
+from healthcode.cli import inputs, mishaps, options, score_spark
 from healthcode.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -116,57 +115,33 @@ def score(
     if folder is not None:
         inputs.refuse_data_folder(folder, data)
     given = inputs.some_moments(as_of)
-    with _limited(memory, folder), inputs.open_data(data, terminal) as dataset:
+    with (
+        mishaps.told(data, memory) as files,
+        inputs.open_data(data, terminal, to_files=engine == "duckdb") as dataset,
+    ):
+        files.refuse_changes()
         rules = rules_for(data, policy, terminal)
         moments = given or [inputs.last_known(dataset, terminal)]
         with inputs.open_engine(engine, dataset, rules, max(moments)) as scorer:
             provenance = provenance_of(dataset, rules, moments)
             if folder is not None:
-                with output.staged(folder) as staging:
+                with output.staged(folder, output.RESULT_NAMES) as staging:
                     tally = _write(scorer, dataset, staging, moments, file_format)
                     output.write_json(staging / output.PROVENANCE_FILE, provenance.to_json())
-                output.remove_other_format(folder, file_format)
             elif not json:
                 tally = _count(scorer, moments)
-            if json:
-                at_each = (scorer.evaluate([moment]) for moment in moments)
-                for part in output.json_parts(scorer.exposures(), at_each, provenance):
-                    sys.stdout.write(part)
-            else:
-                _show(tally, rules, moments, terminal)
+            with mishaps.printing():
+                if json:
+                    at_each = (scorer.evaluate([moment]) for moment in moments)
+                    for part in output.json_parts(scorer.exposures(), at_each, provenance):
+                        sys.stdout.write(part)
+                else:
+                    _show(tally, rules, moments, terminal)
     if folder is not None:
         written = ", ".join(f"{name}.{file_format}" for name in output.RESULT_FILES)
         terminal.talk(f"Wrote {written} into {folder}.")
     if not json:
         _say_next(tally, data, policy, as_of, max(moments), terminal)
-
-
-@contextmanager
-def _limited(memory: str | None, folder: Path | None) -> Iterator[None]:
-    """Keep to a limit of memory, and say in a sentence when the disk or the memory does not suffice."""
-    import re  # noqa: PLC0415 - not needed for --help
-
-    import duckdb  # noqa: PLC0415
-
-    from healthcode.dataset.connections import limited_memory  # noqa: PLC0415
-
-    if memory is not None and not re.fullmatch(r"[1-9][0-9]{0,6}(MB|GB)", memory):
-        raise UsageError(
-            "a size cannot be read", (Problem("--memory", repr(memory), "such as 500MB or 2GB"),)
-        )
-    try:
-        with limited_memory(memory):
-            yield
-    except (duckdb.IOException, duckdb.OutOfMemoryException, OSError) as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        found = str(error).partition("\n")[0]
-        where = "the disk" if not isinstance(error, duckdb.OutOfMemoryException) else "the memory"
-        raise UsageError(
-            "scoring ended early, and nothing was written",
-            (Problem(str(folder or "the tables"), found, f"room for it, and tables that stay: {where}"),),
-            "Free space for temporary files (TMPDIR) and results, or give --memory another size.",
-        ) from error
 
 
 def _write(

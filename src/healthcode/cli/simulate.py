@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from healthcode.cli import inputs, options
+from healthcode.cli import inputs, mishaps, options
 
 if TYPE_CHECKING:
     from healthcode.appeals import Arrangement
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 #: The colours that are told, the most severe first; green is everybody else.
 _TOLD = ("red", "orange", "yellow")
+_MORE_MEMORY = "Close other programs, or let fewer people live with --people."
 
 RunFolder = Annotated[
     str, typer.Option("--out", "-o", metavar="RUN", help="The folder to write.", show_default=False)
@@ -117,7 +118,7 @@ def simulate(
     _say_what(chosen, terminal)
     if is_run(folder):
         terminal.talk(f"The run that {out} holds will be replaced.")
-    with Progress(quiet=quiet) as progress:
+    with mishaps.enough_memory(_MORE_MEMORY), Progress(quiet=quiet) as progress:
         summary = pipeline.simulate(
             chosen,
             folder,

@@ -20,6 +20,7 @@ from healthcode.dataset.model import Dataset, require_person_column
 from healthcode.dataset.naming import name_faults
 from healthcode.dataset.parquet_reader import open_parquet, unreadable_parquet
 from healthcode.dataset.staging import Stage
+from healthcode.shortages import shortage_in
 from healthcode.tables import TABLES
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _stage_file(
             if not (may_be_filed and stage.write_coded(source, scratch / WRITTEN)):
                 stage.read(source)
         except duckdb.Error as error:
-            if file.file_format != "parquet":
+            if file.file_format != "parquet" or shortage_in(error):
                 raise
             log.add(file.name, unreadable_parquet(error))
             return None
@@ -193,7 +194,9 @@ def _stage_csv(file: CsvFile, stage: Stage, log: ProblemLog) -> Source | None:
         return None
     try:
         rows = stage.read(source)
-    except duckdb.Error:
+    except duckdb.Error as error:
+        if shortage_in(error):
+            raise
         source = file.rewrite()
         rows = stage.read(source)
     if rows != source.rows:

@@ -9,6 +9,7 @@ from healthcode.dataset.connections import glob_escaped, sql_text
 from healthcode.dataset.csv_reader import PARQUET_MARK
 from healthcode.dataset.shown import escaped
 from healthcode.dataset.source import RecordMap, Source, check_header
+from healthcode.shortages import shortage_in
 from healthcode.tables import TABLES, Column, Kind
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def open_parquet(file: TableFile, connection: duckdb.DuckDBPyConnection, log: Pr
         log.add(file.name, fault)
         return None
     except duckdb.Error as error:
+        if shortage_in(error):
+            raise
         log.add(file.name, unreadable_parquet(error))
         return None
     names = [str(row[0]) for row in found]

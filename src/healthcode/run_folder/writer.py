@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import shutil
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,22 +14,17 @@ import numpy as np
 
 import healthcode
 from healthcode.clock import DAY, format_time
+from healthcode.placing import discard, missing_parents, remove_if_empty
 from healthcode.run_folder.coding import Ids, coded, fault_keys, fitting, time_order
 from healthcode.run_folder.content import ContentHash
 from healthcode.run_folder.database import Database, TextWriter
 from healthcode.run_folder.given import part_of, required, taken
 from healthcode.run_folder.listed import Listed
 from healthcode.run_folder.manifest import README_FILE, SCENARIO_FILE, Manifest, TableNote
-from healthcode.run_folder.placing import (
-    check_target,
-    make_staging,
-    missing_parents,
-    put_in_place,
-    remove_if_empty,
-    unwritable,
-)
+from healthcode.run_folder.placing import check_target, make_staging, put_in_place, unwritable
 from healthcode.run_folder.shapes import GIVEN, OBSERVED, SIDES, TRUTH, shapes_of
 from healthcode.run_folder.visits import OpenVisits
+from healthcode.shortages import shortage_in
 from healthcode.tables import EVENT_TABLES, TABLES
 
 if TYPE_CHECKING:
@@ -152,7 +146,7 @@ class RunWriter:
             self._clear_away()
 
     def _clear_away(self) -> None:
-        shutil.rmtree(self._staging, ignore_errors=True)
+        discard(self._staging, self._target)
         remove_if_empty(self._made_above)
 
     def add_day(self, day: int, today: Arrays, seen: Arrays, told: Arrays = None) -> None:
@@ -165,6 +159,7 @@ class RunWriter:
             told: What people were told in the morning: arrays of ``mornings``, of those for whom it changed.
 
         Raises:
+            MemoryError: If there is not enough of it.
             UsageError: If the disk cannot be written.
             ValueError: If days are not in order, or arrays of an earlier day do not fit.
         """
@@ -189,6 +184,7 @@ class RunWriter:
             What the run is.
 
         Raises:
+            MemoryError: If there is not enough of it.
             UsageError: If the disk cannot be written, or the target has changed in the meantime.
         """
         self._submit(self._take_rest, infections, illnesses)
@@ -332,12 +328,15 @@ class RunWriter:
 
 @contextmanager
 def _disk_faults(directory: Path) -> Iterator[None]:
-    """Name a full or read-only disk as a person would."""
+    """Name a full or read-only disk as a person would, and memory that is used up as Python does."""
     import duckdb  # noqa: PLC0415  (kept out of the start of the command line)
 
     try:
         yield
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        shortage = shortage_in(error)
+        if shortage is not None and shortage.is_memory:
+            raise MemoryError(shortage.found) from error
         raise unwritable(directory, error) from error
 
 

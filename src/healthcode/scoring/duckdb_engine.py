@@ -38,7 +38,9 @@ class DuckdbScorer(SqlRun):
 
     def __init__(self, dataset: Dataset, policy: Policy, known_until: int) -> None:
         super().__init__(dataset, policy, known_until)
-        self._narrowing = Narrowing(self._connection.execute, dataset.in_files, known_until, self._database)
+        self._narrowing = Narrowing(
+            self._connection.execute, dataset.in_files, known_until, self.table_of_dataset
+        )
         self._make_exposures()
         if policy.default.unseen_colour is None:
             self._narrowing.to_nothing()

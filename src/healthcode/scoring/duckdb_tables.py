@@ -159,6 +159,10 @@ class SqlRun:
         """Ask the tables of this scoring."""
         return self._fetch(query)
 
+    def table_of_dataset(self, table: str) -> str:
+        """Name a coded table of the dataset, also where this scoring has one of the same name."""
+        return f'"{self._database}".main.{table}'
+
     def rule_name(self, rule_index: int) -> str:
         """Name a rule by its number, which is negative for an override."""
         return self._rule_id(rule_index)

@@ -36,15 +36,19 @@ class Narrowing:
         in_files: Which of trips, scans and purchases lie in files.
         known_until: Rows that became known later are never taken. It is written into every query: a
             comparison with a number reaches the reader of the file, one with a table of one row does not.
-        database: Where the dataset's own tables are.
+        named: Names a table of the dataset itself.
     """
 
     def __init__(
-        self, run: Callable[[str], object], in_files: Iterable[str], known_until: int, database: str
+        self,
+        run: Callable[[str], object],
+        in_files: Iterable[str],
+        known_until: int,
+        named: Callable[[str], str],
     ) -> None:
         self._run = run
         self._known_until = known_until
-        self._files = {table: f'"{database}".main.{table}' for table in sorted(in_files)}
+        self._files = {table: named(table) for table in sorted(in_files)}
         for table in self._files:
             run(create_statement(table).replace("create table", "create temp table", 1))
         if "trips" in self._files:

@@ -9,16 +9,17 @@ from __future__ import annotations
 import csv
 import json
 import os
-import shutil
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import healthcode
+from healthcode import placing
 from healthcode.clock import format_time
 from healthcode.dataset.spreadsheets import spreadsheet_safe
 from healthcode.errors import Problem, UsageError
+from healthcode.shortages import shortage_in
 from healthcode.tables import (
     EVIDENCE_COLUMNS,
     EVIDENCE_EXPOSURE_COLUMNS,
@@ -60,7 +61,11 @@ RESULT_FILES: Mapping[str, tuple[str, ...]] = {
     "exposures": EXPOSURE_COLUMNS,
     "evidence_exposures": EVIDENCE_EXPOSURE_COLUMNS,
 }
-PROVENANCE_FILE = "provenance.json"
+PROVENANCE_FILE = placing.SEAL
+#: Every file that a scoring may leave: a new one replaces them all, also those of the other format.
+RESULT_NAMES = frozenset(
+    {PROVENANCE_FILE, *(f"{name}.{ending}" for name in RESULT_FILES for ending in ("csv", "parquet"))}
+)
 HAND_MADE = "hand-made data, unverified"
 
 
@@ -104,7 +109,7 @@ def write_results(
     """Write all result files of one scoring into a folder.
 
     Args:
-        directory: Made if it does not exist; of an existing folder only our own files are replaced.
+        directory: Made if it does not exist; in an existing folder only our own files are replaced.
         exposures: All exposures.
         evaluations: Verdicts and evidence, moment by moment; taken one at a time.
         provenance: Where the results come from.
@@ -112,7 +117,7 @@ def write_results(
     Raises:
         UsageError: If the folder cannot be written.
     """
-    with staged(directory) as staging:
+    with staged(directory, RESULT_NAMES) as staging:
         write_result_files(staging, exposures, evaluations, provenance)
 
 
@@ -122,13 +127,6 @@ def write_result_files(
     """Write the result files into a folder that is already being staged."""
     write_result_files_of(folder, exposures, evaluations)
     write_json(folder / PROVENANCE_FILE, provenance.to_json())
-
-
-def remove_other_format(directory: Path, file_format: str) -> None:
-    """Remove our results of an earlier scoring in another format, which would contradict the new ones."""
-    for name in RESULT_FILES:
-        for other in {"csv", "parquet"} - {file_format}:
-            (directory / f"{name}.{other}").unlink(missing_ok=True)
 
 
 def write_result_files_of(
@@ -190,12 +188,15 @@ def json_value(column: str, value: Any) -> Any:
 
 
 @contextmanager
-def staged(directory: Path) -> Iterator[Path]:
+def staged(directory: Path, replaces: Iterable[str] = ()) -> Iterator[Path]:
     """Give a folder to write into; when the block ends well, its files take their place in the target.
 
+    A target that holds nothing but earlier files of the same names is replaced as a whole. Any other stays,
+    and no other file in it is touched.
+
     Args:
-        directory: The target, perhaps a link to it. If it is missing, the new folder becomes it as a whole;
-            else it stays, each file replaces the one of its name, and no other file is touched.
+        directory: The target, perhaps a link to it.
+        replaces: Names of further files of ours that would contradict the new ones: they go.
 
     Raises:
         UsageError: If the target is a file, or cannot be written.
@@ -203,35 +204,73 @@ def staged(directory: Path) -> Iterator[Path]:
     target = Path(os.path.realpath(directory))
     if not target.name:
         raise _unwritable(directory, "is the root of the disk", "a folder with a name")
+    made = placing.missing_parents(target)
+    names = frozenset(replaces)
     try:
-        is_there = target.is_dir()
-        if not is_there and target.exists():
+        if target.exists() and not target.is_dir():
             raise _unwritable(directory, "is a file", "the name of a folder")
-        staging = (target if is_there else target.parent) / f".{target.name}.writing-{os.getpid()}"
-        staging.mkdir(parents=True)
+        _refuse_folders(target, names)
+        staging = _make_staging(target)
     except OSError as error:
-        raise _unwritable(directory, error.strerror or str(error), "a folder that may be written") from None
+        placing.remove_if_empty(made)
+        raise _stopped(directory, error) from None
     try:
         yield staging
-        _put_in_place(staging, target)
+        _put_in_place(staging, target, names)
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
-        raise _unwritable(directory, error.strerror or str(error), "a folder that may be written") from error
+        raise _stopped(directory, error) from error
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        placing.discard(staging, target)
+        placing.remove_if_empty(made)
 
 
-def _put_in_place(staging: Path, target: Path) -> None:
-    if not target.exists():
-        staging.replace(target)
-        return
-    files = sorted(staging.iterdir())
-    for place in (target / file.name for file in files):
+def _make_staging(target: Path) -> Path:
+    """Stage beside the target, or in it where it must stay or nothing can be written beside it."""
+    if not _must_stay(target):
+        try:
+            return placing.make_staging(target)
+        except OSError:
+            if not target.is_dir():
+                raise
+    return placing.make_staging(target, inside=True)
+
+
+def _must_stay(target: Path) -> bool:
+    """Say whether a folder cannot be replaced: a shell would be in a folder that is gone, or it is a disk."""
+    return target.is_dir() and (Path.cwd().is_relative_to(target) or target.is_mount())
+
+
+def _put_in_place(staging: Path, target: Path, replaces: frozenset[str]) -> None:
+    names = {*replaces, *(file.name for file in staging.iterdir())}
+    _refuse_folders(target, names)
+    is_ours = not target.exists() or all(path.name in names for path in target.iterdir())
+    if is_ours and staging.parent == target.parent:
+        try:
+            placing.put_whole(staging, target)
+        except OSError:
+            if not staging.is_dir():
+                raise
+        else:
+            return
+    placing.put_inside(staging, target, replaces)
+
+
+def _refuse_folders(target: Path, names: Iterable[str]) -> None:
+    for place in (target / name for name in sorted(names)):
         if place.is_dir():
             raise _unwritable(place, "is a folder", "a name that a file can take")
-    for file in files:
-        file.replace(target / file.name)
+
+
+def _stopped(directory: Path, error: OSError) -> UsageError:
+    """Say which fault of the disk stopped the writing."""
+    shortage = shortage_in(error)
+    if shortage is None:
+        return _unwritable(directory, error.strerror or str(error), "a folder that may be written")
+    problem = Problem(str(directory), shortage.found, "room for the results")
+    fix = "Free space there, or choose another folder with --out."
+    return UsageError("a disk is full, and nothing was written", (problem,), fix)
 
 
 def _unwritable(directory: Path, found: str, wanted: str) -> UsageError:

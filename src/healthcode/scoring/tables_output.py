@@ -46,37 +46,43 @@ _EVIDENCE_ID = (
 )
 _NO_SLOT = "coalesce(slot_at, -9000000000000)"
 
+#: Queries for rows, each with the columns that put it in order, which are not written.
 _MADE = {
     "verdicts": f"""
         select verdicts.person_id, as_of, verdicts.colour, verdicts.points,
-            case when deciding_rule is not null then {_RULE} end as deciding_rule
-        from verdicts left join policy_rules on policy_rules.rule_index = verdicts.deciding_rule
-        order by as_of, person_id""",
+            case when deciding_rule is not null then {_RULE} end as deciding_rule,
+            as_of as order_1, verdicts.person_id as order_2
+        from verdicts left join policy_rules on policy_rules.rule_index = verdicts.deciding_rule""",
     "evidence": f"""
         select {_EVIDENCE_ID} as evidence_id, people.person_id, as_of, {_RULE} as rule_id,
             observed_at, known_at, active_from, active_until, cleared_at, minutes,
-            evidence.points, evidence.colour, active
+            evidence.points, evidence.colour, active,
+            as_of as order_1, people.person as order_2, evidence.rule_index as order_3,
+            first_number as order_4, {_NO_SLOT} as order_5
         from evidence join people on people.person = evidence.person
-        left join policy_rules on policy_rules.rule_index = evidence.rule_index
-        order by as_of, people.person, evidence.rule_index, first_number, {_NO_SLOT}""",
+        left join policy_rules on policy_rules.rule_index = evidence.rule_index""",
     "evidence_exposures": f"""
         select as_of, {_EVIDENCE_ID} as evidence_id,
-            {_EXPOSURE_ID.format(table="evidence_exposures", number="number")} as exposure_id
+            {_EXPOSURE_ID.format(table="evidence_exposures", number="number")} as exposure_id,
+            as_of as order_1, people.person as order_2, evidence_exposures.rule_index as order_3,
+            first_number as order_4, {_NO_SLOT} as order_5, number as order_6
         from evidence_exposures join people on people.person = evidence_exposures.person
-        left join policy_rules on policy_rules.rule_index = evidence_exposures.rule_index
-        order by as_of, people.person, evidence_exposures.rule_index, first_number, {_NO_SLOT}, number""",
+        left join policy_rules on policy_rules.rule_index = evidence_exposures.rule_index""",
 }
 
 _EXPOSURES = f"""
     select {_RULE} || '/' || exposures.person_id || '/' || exposures.number as exposure_id,
         exposures.person_id, {_RULE} as rule_id, exposures.started_at, exposures.ended_at, exposures.minutes,
         exposures.weight, exposures.known_at, {{event}} as event_id, {{other_event}} as other_event_id,
-        exposures.other_person_id, exposures.place_id
+        exposures.other_person_id, exposures.place_id,
+        exposures.rule_index as order_1, exposures.person as order_2, exposures.number as order_3
     from cleared_exposures as exposures
     left join policy_rules on policy_rules.rule_index = exposures.rule_index
     {{given}}
-    where exposures.known_at <= (select known_until from run)
-    order by exposures.rule_index, exposures.person, exposures.number"""
+    where exposures.known_at <= (select known_until from run)"""
+
+#: How many columns put each table in order.
+_ORDER_COLUMNS = {"verdicts": 2, "evidence": 5, "exposures": 3, "evidence_exposures": 6}
 
 
 @dataclass
@@ -189,8 +195,8 @@ def _exposures_sql(scorer: DuckdbScorer) -> str:
         ]
         named[side] = f"case {index} {' '.join(given)} end"
         joins += [
-            f"left join {table} as {side}_{table} on {index} = {EVENT_TABLES.index(table)} "
-            f"and {side}_{table}.n = {number}"
+            f"left join {scorer.table_of_dataset(table)} as {side}_{table} "
+            f"on {index} = {EVENT_TABLES.index(table)} and {side}_{table}.n = {number}"
             for table in with_ids
         ]
     return _EXPOSURES.format(given=" ".join(joins), **named)
@@ -206,13 +212,15 @@ _PLAIN = frozenset({"points", "active"})
 
 
 def _as_written(name: str, query: str, file_format: FileFormat) -> str:
+    """Write a query for the rows as they stand in the file; only what is put in order last stays in order."""
     columns = _COLUMNS[name]
     cells = [_cell(column, file_format) for column in columns]
+    order = ", ".join(f"order_{number}" for number in range(1, _ORDER_COLUMNS[name] + 1))
     if file_format == "parquet":
         listed = ", ".join(f"{cell} as {column}" for cell, column in zip(cells, columns, strict=True))
-        return f"select {listed} from ({query})"
+        return f"select {listed} from ({query}) order by {order}"
     line = " || ',' || ".join(f"coalesce(cast({cell} as varchar), '')" for cell in cells)
-    return f'select {line} as "{",".join(columns)}" from ({query})'
+    return f'select {line} as "{",".join(columns)}" from ({query}) order by {order}'
 
 
 def _cell(column: str, file_format: FileFormat) -> str:
