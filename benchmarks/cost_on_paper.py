@@ -25,11 +25,11 @@ class Assumptions:
         people: In the country.
         events_per_person_day: Rides, scans and purchases.
         days: That one scoring reads.
-        bytes_per_event: In compressed Parquet, with short ids.
+        bytes_per_event: In compressed Parquet, with ids as text.
         bytes_moved_per_event: Of one row on its way between machines, uncompressed.
         moves: How often a row is moved: by place, then by person.
-        events_per_core_second: Of DuckDB, in one process.
-        spark_events_per_core_second: Of the same SQL on Spark.
+        events_per_core_second: Of DuckDB, in one process, under the rules of ``hangzhou-2020-02``.
+        spark_events_per_core_second: Of Spark, under simpler rules.
         hours: In which the day's scoring shall be done.
         cores_per_machine: Of a rented machine.
         core_hour: Price of one core for an hour, with its memory, in US dollars. ASSUMPTION.
@@ -40,10 +40,10 @@ class Assumptions:
     people: float = 1.4e9
     events_per_person_day: float = 10
     days: float = 14
-    bytes_per_event: float = 6.4
+    bytes_per_event: float = 11.6
     bytes_moved_per_event: float = 60
     moves: float = 2
-    events_per_core_second: float = 4.5e6
+    events_per_core_second: float = 0.5e6
     spark_events_per_core_second: float = 0.33e6
     hours: float = 1
     cores_per_machine: float = 32
