@@ -82,7 +82,9 @@ def test_the_picture_has_a_line_for_every_link_and_is_the_same_each_time() -> No
     assert svg == draw_paths(paths, "hand-made", 700)
     root = ET.fromstring(svg)  # noqa: S314 - ours
     looks = [one.get("class") for one in root.iter() if one.tag.endswith("path")]
-    assert sorted(filter(None, looks)) == ["right", "right", "wrong"]
+    assert sorted(filter(None, looks)) == [*["day"] * looks.count("day"), "right", "right", "wrong"]
+    dates = [one.text for one in root.iter() if (one.text or "").startswith("1970-01-0")]
+    assert len(dates) == looks.count("day") > 4
     names = [one.text for one in root.iter() if one.tag.endswith("title")]
     assert names.count(person) == 2
     small = ET.fromstring(draw_paths(paths, "hand-made", 1))  # noqa: S314 - ours

@@ -95,10 +95,10 @@ def test_a_catalogue_says_what_a_reader_is_told(
 ) -> None:
     """Content and words read from catalogues are the same as those that are read now."""
     compiled = TOOL.po_path(root, language).with_suffix(".mo")
+    content = load_content("de")
     monkeypatch.setattr(
         catalogue, "catalogue", lambda _: gettext.GNUTranslations(io.BytesIO(compiled.read_bytes()))
     )
-    content = load_content("de")
     names: list[tuple[str, Any]] = [(f"glossary_terms.{one.id}", one.names) for one in content.glossary]
     names += [(f"card_words.{key}", row) for key, row in content.card_words.items()]
     for place, row in names:

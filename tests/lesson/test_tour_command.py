@@ -21,7 +21,7 @@ def test_the_tour_runs_to_its_end_without_a_keyboard_and_then_again(
 ) -> None:
     fields = material.Recipe.__dataclass_fields__
     assert {"people", "days", "seeds"} <= set(fields)
-    small = ["--seed", "linden-7", "--out", str(tmp_path / "made"), "--answers", "80,200,50,medium"]
+    small = ["--seed", "linden-7", "--out", str(tmp_path / "made"), "--answers", "80,40,50,medium"]
     monkeypatch.setattr(material.Recipe, "__init__", _smaller(material.Recipe.__init__))
     first = CliRunner().invoke(build_app(), ["tour", *small, "--plain"])
     assert first.exit_code == 0, first.output

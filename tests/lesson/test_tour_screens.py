@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pytest
 
 from healthcode.cli.terminal import Terminal
-from healthcode.cli.tour import read_answers, shown_lines
+from healthcode.cli.tour import heading, read_answers, shown_lines, wrapped
 from healthcode.errors import UsageError
 from healthcode.lesson.tour.screens import MOST_LINES, SCREENS
 from healthcode.lesson.tour.told import Guesses, Told
@@ -20,7 +20,14 @@ from healthcode.lesson.words import languages, texts
 Language = Literal["en", "de"]
 GOLDEN = Path(__file__).parents[1] / "golden" / "lesson" / "tour-linden-7.json"
 DOCUMENT: dict[str, Any] = json.loads(GOLDEN.read_text(encoding="utf-8"))
-GUESSED = Guesses({"sure": 80, "avoided": 200, "share": 50}, "medium")
+#: The same town, but its driver was red because of a ride into a red zone.
+ZONE: dict[str, Any] = {
+    **DOCUMENT,
+    **(zone := json.loads(GOLDEN.with_name("tour-zone-driver.json").read_text(encoding="utf-8"))),
+    "exhibits": [*zone["exhibits"], *DOCUMENT["exhibits"][1:]],
+    "lesson": {"met": {**DOCUMENT["lesson"]["met"], "locked": zone["lesson"]["met"]["locked"]}},
+}
+GUESSED = Guesses({"sure": 80, "avoided": 40, "share": 50}, "medium")
 _HOLES = re.compile(r"\{(\w+)\}")
 _NUMBER = re.compile(r"(?<![\w-])\N{MINUS SIGN}?\d[\d,]*(?![\w-])")
 
@@ -35,11 +42,11 @@ def lines_of(number: int, told: Told) -> list[str]:
     """Give a screen as it stands in a terminal, with one line for each question and for the key."""
     screen = SCREENS[number - 1][0](told)
     terminal = Terminal(plain=True, language=told.language)
-    lines = terminal.wrapped(f"{number}/8 {screen.headline}")
+    lines = wrapped(heading(number, 8, screen.title, screen.headline), terminal)
     lines += shown_lines(screen.before, terminal)
     if screen.question is not None:
-        lines += [*terminal.wrapped(screen.question.text), told.say("asks")]
-    lines += shown_lines(screen.after, terminal)
+        lines += [*shown_lines((screen.question.text,), terminal), told.say("asks")]
+    lines += shown_lines((*screen.after, *screen.foot), terminal)
     return lines + ([] if screen.closing is None else [screen.closing.text]) + [told.say("key")]
 
 
@@ -47,13 +54,15 @@ def all_lines(told: Told) -> str:
     return "\n".join(line for number in range(1, 9) for line in lines_of(number, told))
 
 
+@pytest.mark.parametrize("document", [DOCUMENT, ZONE], ids=["contact", "zone"])
+@pytest.mark.parametrize("guesses", [GUESSED, Guesses()], ids=["guessed", "skipped"])
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("plain", [False, True])
 @pytest.mark.parametrize("number", range(1, 9))
 def test_a_screen_is_at_most_twenty_lines_of_eighty_columns(
-    number: int, plain: bool, language: Language
+    number: int, plain: bool, language: Language, guesses: Guesses, document: Any
 ) -> None:
-    lines = lines_of(number, told_of(language, plain=plain))
+    lines = lines_of(number, told_of(language, plain=plain, guesses=guesses, document=document))
     assert len(lines) <= MOST_LINES
     assert max(map(len, lines)) <= 80
 
@@ -69,10 +78,10 @@ def test_every_language_has_the_same_texts_with_the_same_placeholders(area: str)
 
 
 def test_the_readers_wrong_guesses_stay_on_the_screen() -> None:
-    assert "You said 80. Counted over these reds, it is 5 of 100." in "\n".join(lines_of(3, told_of()))
-    assert "You said 200." in "\n".join(lines_of(5, told_of()))
+    assert "You said 80. It is 6 of 100." in "\n".join(lines_of(3, told_of()))
+    assert "You said 40." in "\n".join(lines_of(5, told_of()))
     assert "You said 50. It is 6 of 100" in "\n".join(lines_of(6, told_of()))
-    assert "You would have signed medium." in "\n".join(lines_of(8, told_of()))
+    assert "You signed: medium." in "\n".join(lines_of(8, told_of()))
     assert "You made no guess." in "\n".join(lines_of(3, told_of(guesses=Guesses())))
 
 
@@ -95,18 +104,21 @@ def test_a_number_that_changes_in_the_document_changes_on_the_screen() -> None:
         other["fields"][name]["value"] = 777
         assert "777" in "\n".join(lines_of(number, told_of(document=other)))
     other = copy.deepcopy(DOCUMENT)
-    other["tree"]["day"]["infected"]["red"] = 133
-    assert "133 of them infected" in " ".join(lines_of(3, told_of(document=other)))
+    other["tree"]["run"]["red_when_infected"] = 133
+    assert "133 were infected while red" in " ".join(lines_of(3, told_of(document=other)))
 
 
 def test_every_number_of_the_counting_screens_stands_in_the_document() -> None:
-    allowed = {1, 100, 15, 240, 80, 200, 50, 0, *range(1, 9)} | set(_numbers(DOCUMENT))
+    allowed = {1, 100, 15, 240, 80, 40, 50, 0, *range(1, 9)} | set(_numbers(DOCUMENT))
     values = DOCUMENT["fields"]["need.share[purchases]"]["n"]["by_seed"]
     allowed |= {sum(v > 0 for v in values), sum(v < 0 for v in values), sum(v == 0 for v in values)}
-    tree = DOCUMENT["tree"]["day"]
-    allowed |= {round(100 * tree["infected"]["red"] / tree["red"]), 3}
+    allowed |= {max(values), -min(values)}
+    tree = DOCUMENT["tree"]["run"]
+    allowed |= {round(100 * tree["red_when_infected"] / tree["ever_red"]), tree["ever_red"] - tree["red"]}
     for number in (3, 5, 6, 7):
         for text in lines_of(number, told_of(plain=True)):
+            if "healthcode " in text:
+                continue
             for found in _NUMBER.findall(text):
                 assert int(found.replace(",", "").replace("\N{MINUS SIGN}", "-")) in allowed, (number, text)
 
@@ -135,11 +147,12 @@ def test_plain_draws_nothing() -> None:
 def test_the_last_line_is_the_next_command() -> None:
     screen = SCREENS[7][0](told_of())
     assert screen.after == ()
-    assert screen.before[-1].strip() == "healthcode kit --seed linden-7"
+    assert screen.before[-1].endswith("min  healthcode kit --seed linden-7")
 
 
 def test_answers_are_read_in_order_and_a_setting_anywhere() -> None:
     assert read_answers("80,200,50") == Guesses({"sure": 80, "avoided": 200, "share": 50})
+    assert read_answers("100,40,0") == Guesses({"sure": 100, "avoided": 40, "share": 0})
     assert read_answers("-,7,strict") == Guesses({"avoided": 7}, "strict")
 
 
@@ -148,7 +161,7 @@ def test_answers_may_stand_in_a_file(tmp_path: Path) -> None:
     assert read_answers(str(tmp_path / "answers.txt")) == Guesses({"sure": 80, "share": 50}, "lenient")
 
 
-@pytest.mark.parametrize("typed", ["many", "1,2,3,4", "-5", "80;200"])
+@pytest.mark.parametrize("typed", ["many", "1,2,3,4", "-5", "80;200", "101", "80,40,101"])
 def test_an_answer_that_is_none_is_refused_in_words(typed: str) -> None:
     with pytest.raises(UsageError) as caught:
         read_answers(typed)

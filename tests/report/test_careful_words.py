@@ -92,3 +92,51 @@ def test_what_is_known_too_little_is_not_drawn_as_missed() -> None:
     assert catalogue("en")["town.only_red"] not in read("town", audit).text
     locked["numerator"] += 1
     assert catalogue("en")["town.only_red"] in read("town", audit).text
+
+
+def test_minutes_that_are_the_same_are_not_told_twice() -> None:
+    """A wrong row whose true time is the same whole number of minutes has nothing to tell beside it."""
+    audit = sample_audit()
+    at, one = next((at, one) for at, one in enumerate(audit["exhibits"]) if one["evidence"])
+    exposures = [{"wrong": "x", "event_id": "s1", "minutes": 53.0, "true_minutes": 52.98}]
+    audit["exhibits"][at] = one | {
+        "kind": "false_reason",
+        "evidence": [one["evidence"][0] | {"exposures": exposures}],
+    }
+    place = f"exhibits.{at}.evidence.0.exposures.0.true_minutes"
+    assert place not in written("exhibits", audit)
+    exposures[0]["true_minutes"] = 22.4
+    assert place in written("exhibits", audit)
+
+
+def test_the_page_says_at_which_moment_a_colour_counts() -> None:
+    """The table of the terminal is of another moment, so both say of which they are."""
+    assert "Colours count at 04:00" in read("town", sample_audit()).text
+    assert "Farben zählen um 04:00" in read("town", sample_audit(), "de").text
+
+
+def test_the_words_on_a_code_are_explained_in_german() -> None:
+    """A code is written in English; only a page in another language says what its words mean."""
+    assert "RED rot" in read("resident", sample_audit(), "de").text
+    assert catalogue("en")["resident.picture"] not in read("resident", sample_audit()).text
+
+
+def test_one_count_for_both_sides_is_said_to_be_one() -> None:
+    """Where both sides quote the red days, a line says so; without them nobody is said to."""
+    line = catalogue("en")["about.sides_share"]
+    assert line in read("about", sample_audit()).text
+    audit = sample_audit()
+    del audit["fields"]["acc.ppv"]
+    assert line not in read("about", audit).text
+
+
+def test_a_wide_table_has_the_head_of_each_cell_for_phones() -> None:
+    """Of more than three columns every cell names its column; of fewer none needs to become a list."""
+    page = Page(document({}), None, "en")
+    wide = str(page.table("caption", ["who", "a", "b", "c"], [["1", "2", "3", "<4>"]]))
+    assert 'class="plain wide"' in wide
+    assert '<th scope="row" role="rowheader" data-head="who">1</th>' in wide
+    assert '<td role="cell" data-head="c">&lt;4&gt;</td>' in wide
+    narrow = str(page.table("caption", ["who", "a", "b"], [["somebody", "2", "3"]]))
+    assert 'class="plain"' in narrow
+    assert '<th scope="row" role="rowheader">somebody</th>' in narrow

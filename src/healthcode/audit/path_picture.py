@@ -32,7 +32,12 @@ NIGHT_PAINTS = {
     "right": "#7cc0f0",
     "wrong": "#ff9c92",
 }
-WIDTH, MARGIN, HEAD, ROW = 800, 24, 48, 9
+WIDTH, MARGIN, HEAD, ROW = 800, 24, 48, 14
+#: Between dates of the axis, at least.
+_DATE_ROOM = 78
+#: What a name beside a mark takes at most.
+_NAME_ROOM = 92
+_LONGEST_NAME = 12
 
 _TEXTS: dict[str, tuple[str, str]] = {
     "title": ("Infection paths", "Ansteckungswege"),
@@ -103,6 +108,7 @@ def _style() -> str:
         f".healthcode-paths{{{day};max-width:100%;height:auto;font-family:system-ui,sans-serif}}"
         f"@media (prefers-color-scheme:dark){{.healthcode-paths{{{night}}}}}"
         ".wrong{stroke:var(--wrong);stroke-dasharray:3 3;fill:none}"
+        ".day{stroke:var(--faint);stroke-width:.5;opacity:.5;fill:none}"
         ".right{stroke:var(--right);stroke-width:2.5;fill:none}"
         "circle{fill:var(--ink)}text{fill:var(--ink)}.faint{fill:var(--faint)}"
     )
@@ -117,8 +123,18 @@ class _Scale:
 
     def x(self, moment: int) -> str:
         """Give hundredths of a unit, without needless zeros."""
-        hundredths = (moment - self.first) * (WIDTH - 2 * MARGIN) * 100 // self.span + MARGIN * 100
+        hundredths = (moment - self.first) * (
+            WIDTH - 2 * MARGIN - _NAME_ROOM
+        ) * 100 // self.span + MARGIN * 100
         return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
+
+    def days(self) -> list[int]:
+        """Give the beginnings of days on the axis, so many days apart that their dates do not touch."""
+        first = -(-self.first // DAY)
+        room = (WIDTH - 2 * MARGIN - _NAME_ROOM) // _DATE_ROOM
+        count = (self.first + self.span) // DAY - first + 1
+        apart = next(step for step in (1, 2, 7, 14, 28, 56, 112, count) if count <= step * room)
+        return [day * DAY for day in range(first, first + count, apart)]
 
 
 def _panel(
@@ -138,13 +154,7 @@ def _panel(
         _text(MARGIN, top + 14, 14, _TEXTS[side][language == "de"].format(**words)),
         _text(MARGIN, top + 32, 11, _TEXTS[f"{side}_key"][language == "de"], faint=True),
     ]
-    for edge, anchor, when in (
-        (MARGIN, "start", scale.first),
-        (WIDTH - MARGIN, "end", scale.first + scale.span),
-    ):
-        date = format_time(when).partition("T")[0]
-        lines.append(f'<text x="{edge}" y="{top + 48}" font-size="10" text-anchor="{anchor}">{date}</text>')
-    y, drawn = top + 62, 0
+    axis, y, drawn = len(lines), top + 70, 0
     for root, size in trees:
         if drawn and drawn + size > most_people:
             break
@@ -157,17 +167,39 @@ def _panel(
             if by is not None:
                 look = "right" if person in right else "wrong"
                 links.append(f'<path class="{look}" d="M{scale.x(moment[by])} {height[by]}V{y}H{x}"/>')
-            dots.append(f'<circle cx="{x}" cy="{y}" r="2.5"><title>{_safe(person)}</title></circle>')
+            dots.append(f'<circle cx="{x}" cy="{y}" r="3.5"><title>{_safe(person)}</title></circle>')
+            dots.append(
+                f'<text x="{float(x) + 7:g}" y="{y + 4}" font-size="11">{_safe(_short(person))}</text>'
+            )
             y += ROW
         lines += [*links, *dots]
         drawn += len(height)
         y += ROW
+    lines[axis:axis] = _axis(scale, top + 50, y)
     left_out = sum(size for _, size in trees) - drawn
     if left_out:
         said = _TEXTS["left_out"][language == "de"].format(people=left_out)
         lines.append(_text(MARGIN, y + 10, 11, said, faint=True))
         y += 20
     return lines, y + MARGIN
+
+
+def _axis(scale: _Scale, top: int, bottom: int) -> list[str]:
+    """Draw the days of one side: a date and a line down for each."""
+    lines = []
+    for day in scale.days():
+        x = scale.x(day)
+        date = format_time(day).partition("T")[0]
+        lines.append(f'<path class="day" d="M{x} {top + 6}V{bottom - ROW}"/>')
+        anchor = "start" if float(x) < _DATE_ROOM / 2 else "middle"
+        look = f'font-size="11" text-anchor="{anchor}" class="faint"'
+        lines.append(f'<text x="{x}" y="{top}" {look}>{date}</text>')
+    return lines
+
+
+def _short(person: str) -> str:
+    """Shorten a name for its place beside a mark; the whole one is the mark's title."""
+    return person if len(person) <= _LONGEST_NAME else person[: _LONGEST_NAME - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def _text(x: int, y: int, size: int, words: str, *, faint: bool = False) -> str:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _TEXTS: dict[str, tuple[str, str]] = {
     "run": (
-        "{people} people on {days} days under {policy}; {provenance}.",
-        "{people} Personen an {days} Tagen unter {policy}; {provenance}.",
+        "{people} people on {days} days under {policy}, by the colours of 04:00 each day; {provenance}.",
+        "{people} Personen an {days} Tagen unter {policy}, nach den Farben um 04:00; {provenance}.",
     ),
     "accuracy": ("How often a red was right", "Wie oft ein Rot stimmte"),
     "of_100_reds": (

@@ -170,7 +170,9 @@ def compare(
         engine == "spark",
         master,
     )
-    if town_options.is_town(data, wants_towns=bool(typed.options())):
+    is_town = town_options.is_town(data, wants_towns=bool(typed.options()))
+    town_options.say_which(data, is_town=is_town, terminal=terminal)
+    if is_town:
         _refuse_typed(["--as-of"] if as_of else [], ["--engine"] if engine == "reference" else [], of="data")
         compare_towns(data, policy or (), typed, out=out, json=json, terminal=terminal)
         return

@@ -158,6 +158,10 @@ def _show_town(look: Look, terminal: Terminal) -> None:
         "No platform sees the last two columns; a simulation does. Red does not claim that somebody is "
         "infected: it keeps at home who might be. Whether that is worth its price is the debate."
     )
+    terminal.paragraph(
+        "The page below counts colours at 04:00, when the locks of a day are set: who turned red after that "
+        "on the last day is in this table, and not among the page's red."
+    )
 
 
 def headline(counts: Sequence[Compared], days: int) -> str:

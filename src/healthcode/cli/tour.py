@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,7 +38,7 @@ AnswersOption = Annotated[
         show_default=False,
     ),
 ]
-Brief = Annotated[bool, typer.Option("--brief", help="Only the headline of each screen.")]
+Brief = Annotated[bool, typer.Option("--brief", help="Only one sentence for each screen; nothing is asked.")]
 Folder = Annotated[
     str | None,
     typer.Option(
@@ -63,12 +64,13 @@ def tour(
     quiet: options.Quiet = False,
     lang: options.Lang = "en",
 ) -> None:
-    """Meet somebody who was locked in for nothing and somebody whom nothing protected, on eight screens.
+    """Live in an invented town for ten minutes, on eight screens: guess first, then see.
 
     One key turns to the next. You may guess before a number is shown, and your guess stays beside it. Every
-    number is computed from the seed. Where nobody sits at a keyboard, nothing waits.
+    number is computed from the seed, and each screen names its fields and a command that makes them again.
+    Where nobody sits at a keyboard, nothing waits.
     """
-    from healthcode.cli.terminal import Terminal, program  # noqa: PLC0415 - not needed for --help
+    from healthcode.cli.terminal import Terminal  # noqa: PLC0415 - not needed for --help
     from healthcode.lesson.material import Recipe, default_folder  # noqa: PLC0415
     from healthcode.lesson.tour.making import Making  # noqa: PLC0415
     from healthcode.lesson.tour.screens import SCREENS  # noqa: PLC0415
@@ -84,7 +86,7 @@ def tour(
         with Making(recipe, folder) as making:
             for number, (build, part) in enumerate(SCREENS, 1):
                 document = making.up_to(part, _waiting(recipe.seeds, seed, terminal))
-                told = Told(document, lang, plain, guesses, str(folder), program())
+                told = Told(document, lang, plain, guesses, str(folder))
                 _show(number, len(SCREENS), told, build(told), reader, brief=brief)
                 if reader.is_asked and number < len(SCREENS):
                     reader.key(told.say("key"))
@@ -95,7 +97,8 @@ def tour(
         terminal.talk(Words(lang).say("tour.left", folder=str(folder)))
         return
     terminal.talk(told.say("kept", folder=str(folder)))
-    terminal.next_command("kit", "--seed", seed)
+    if brief:  # the last screen ends with it
+        terminal.talk(told.say("next", command=told.command("kit", "--seed", seed)))
 
 
 # ── showing ──
@@ -106,20 +109,28 @@ def _show(number: int, count: int, told: Told, screen: Screen, reader: _Reader, 
 
     terminal = reader.terminal
     if brief:
-        terminal.paragraph(f"{number}/{count} {screen.headline}")
+        for line in wrapped(heading(number, count, screen.title, screen.brief), terminal):
+            terminal.out(line)
         return
     terminal.out()
-    for line in terminal.wrapped(f"{number}/{count} {screen.headline}"):
+    for line in wrapped(heading(number, count, screen.title, screen.headline), terminal):
         terminal.out(terminal.bold(line))
     _print(screen.before, terminal)
     if screen.question is not None:
-        terminal.paragraph(screen.question.text)
+        _print((screen.question.text,), terminal)
         reader.ask(screen.question, told)
         # What was guessed belongs into what follows.
         screen = SCREENS[number - 1][0](told)
     _print(screen.after, terminal)
+    for line in shown_lines(screen.foot, terminal):
+        terminal.out(terminal.dim(line))
     if screen.closing is not None and reader.is_asked:
         reader.ask(screen.closing, told)
+
+
+def heading(number: int, count: int, title: str, sentence: str) -> str:
+    """Begin a screen: its number, what it is about, and a sentence."""
+    return f"{number}/{count} {title}{'' if title.endswith('?') else '.'} {sentence}"
 
 
 def _print(lines: tuple[str, ...], terminal: Terminal) -> None:
@@ -134,7 +145,26 @@ def shown_lines(lines: tuple[str, ...], terminal: Terminal) -> Iterator[str]:
         if len(line) <= terminal.page:
             yield line
         else:
-            yield from terminal.wrapped(line.strip(), indent=f"{indent}  ", first=indent)
+            yield from wrapped(line.strip(), terminal, indent=f"{indent}  ", first=indent)
+
+
+def wrapped(text: str, terminal: Terminal, *, indent: str = "", first: str | None = None) -> list[str]:
+    """Break a text at the width of the page, with what came from files escaped.
+
+    A number stays on the line of what it counts, and a colour on that of its letter.
+    """
+    from healthcode.cli.terminal import escaped  # noqa: PLC0415 - not needed for --help
+    from healthcode.lesson.tour.told import kept_together  # noqa: PLC0415
+
+    lines = textwrap.wrap(
+        kept_together(escaped(text)),
+        terminal.page,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 class _Reader:
@@ -227,7 +257,7 @@ def read_answers(typed: str) -> Guesses:
     from pathlib import Path  # noqa: PLC0415 - not needed for --help
 
     from healthcode.errors import Problem, UsageError  # noqa: PLC0415
-    from healthcode.lesson.tour.told import GUESSES, Guesses  # noqa: PLC0415
+    from healthcode.lesson.tour.told import GUESSES, OF_100, Guesses  # noqa: PLC0415
 
     text = typed
     if os.path.isfile(typed):  # noqa: PTH113 - a text with a zero byte is no path, and no fault here
@@ -239,14 +269,17 @@ def read_answers(typed: str) -> Guesses:
             found.setting = setting_of(answer)
             continue
         number = _number(answer)
-        if number is not None and at < len(GUESSES):
+        if number is not None and at < len(GUESSES) and (number <= OF_100 or GUESSES[at] == "avoided"):
             found.numbers[GUESSES[at]] = number
         elif answer not in _SKIPPED:
-            wanted = f"at most {len(GUESSES)} whole numbers, and strict, medium or lenient; - skips one"
+            wanted = (
+                f"at most {len(GUESSES)} whole numbers, the first and the third up to {OF_100}, "
+                "and strict, medium or lenient; - skips one"
+            )
             problems.append(Problem("--answers", answer, wanted))
         at += 1
     if problems:
-        fix = "For example: --answers 80,200,50,medium"
+        fix = "For example: --answers 80,40,50,medium"
         raise UsageError("an answer cannot be read", tuple(problems), fix)
     return found
 

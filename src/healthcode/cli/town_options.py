@@ -117,14 +117,41 @@ def is_town(data: str, *, wants_towns: bool) -> bool:
     """Say whether what was typed names a scenario, and no data.
 
     Args:
-        data: As typed. A folder is data, whatever it is called, and so is the shipped sample.
+        data: As typed. The shipped sample is data, and so is a folder; but the name of a shipped scenario is
+            that scenario where a folder of that name holds no tables, or where only a scenario can be meant.
         wants_towns: Whether options were typed that only make sense for a scenario.
     """
     from healthcode.scenario import shipped_scenarios  # noqa: PLC0415 - not needed for --help
 
+    if data in shipped_scenarios() and Path(data).is_dir():
+        return wants_towns or not _holds_tables(Path(data))
     if data == inputs.SAMPLE or Path(data).is_dir():
         return False
     return data in shipped_scenarios() or data.endswith(".toml") or (wants_towns and not Path(data).exists())
+
+
+def say_which(data: str, *, is_town: bool, terminal: Terminal) -> None:
+    """Say which was taken where a folder has the name of a shipped scenario, and how to name the other."""
+    from healthcode.scenario import shipped_scenarios  # noqa: PLC0415 - not needed for --help
+
+    if data not in shipped_scenarios() or not Path(data).is_dir():
+        return
+    if is_town:
+        terminal.talk(f'Note: "{data}" is the shipped scenario; the folder here is named ./{data}.')
+        return
+    terminal.talk(
+        f'Note: "{data}" is the folder here. For the shipped scenario of that name, add an option that only '
+        f"towns have, such as --seeds {SEEDS}, or go to another folder."
+    )
+
+
+def _holds_tables(folder: Path) -> bool:
+    """Say whether a folder looks like a dataset or a run."""
+    try:
+        names = [path.name.lower() for path in folder.iterdir()]
+    except OSError:
+        return True
+    return any(name in {"observed", "run.json"} or name.startswith("people.") for name in names)
 
 
 def asked(

@@ -7,6 +7,7 @@ no code through a policy's weaker strengths is drawn where they were lived.
 
 from __future__ import annotations
 
+import math
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from healthcode.scoring.words import Language
 
 _TOP, _HEIGHT = 150.0, 400.0
+#: By so much a mark beneath another is larger.
+_STEP = 6.0
 _WORDS: dict[str, dict[Language, str]] = {
     "title": {
         "en": "Infections averted for days locked",
@@ -100,15 +103,19 @@ def _draw_policies(
                 draw_mark(picture, shape, paint, (x, y), SMALL)
                 frame.dots.append((x - SMALL, y - SMALL, x + SMALL, y + SMALL))
         middles[name] = frame.at(*steps[1.0])
-    for name, (shape, paint) in zip(names, _looks(len(names)), strict=True):
+    for at, (name, (shape, paint)) in enumerate(zip(names, _looks(len(names)), strict=True)):
         x, y = middles[name]
-        draw_mark(picture, shape, "ink", (x, y), LARGE + 1.5)
-        draw_mark(picture, shape, paint, (x, y), LARGE)
+        # Of marks in one place those beneath are larger, so that all show.
+        beneath = sum(math.dist((x, y), middles[other]) < SMALL for other in names[at + 1 :])
+        size = LARGE + _STEP * beneath
+        draw_mark(picture, shape, "ink", (x, y), size + 1.5)
+        draw_mark(picture, shape, paint, (x, y), size)
         frame.taken.append((x - LARGE, y - LARGE, x + LARGE, y + LARGE))
     draw_mark(picture, "circle", "ink", start, LARGE - 2)
     for outline in outlines("circle", start, LARGE - 5):
         picture.figures.append(Polygon(outline, "paper"))
-    for name, point in sorted(middles.items(), key=lambda one: one[1][1]):
+    # Of marks at one height the rightmost is named first: lines to names further up then cross no other name.
+    for name, point in sorted(middles.items(), key=lambda one: (one[1][1], -one[1][0])):
         draw_label(picture, frame, name, point)
     draw_label(picture, frame, say("no_code", picture.language), start)
 

@@ -50,6 +50,7 @@ class Frame:
         left: Of the plot.
         taken: Where labels and large marks are, as left, top, right and bottom: no label lies on them.
         dots: Where small marks are: no label lies on them if there is room elsewhere.
+        lines: Where lines lead from marks to labels: the same holds for them.
     """
 
     x: tuple[float, float]
@@ -59,6 +60,7 @@ class Frame:
     left: float = MARGIN + 60
     taken: list[tuple[float, float, float, float]] = field(default_factory=list)
     dots: list[tuple[float, float, float, float]] = field(default_factory=list)
+    lines: list[tuple[float, float, float, float]] = field(default_factory=list)
 
     @property
     def bottom(self) -> float:
@@ -178,13 +180,17 @@ def draw_label(
     places = [y + step for step in steps if frame.top + size < y + step < frame.bottom - 2]
     boxes = {place: (left, place - size * 0.65, left + width, place + size * 0.35 + 3) for place in places}
     near = [place for place in places if abs(place - y) <= _NEAR]
-    free = [place for place in near if not _overlaps(boxes[place], [*frame.taken, *frame.dots])]
+    avoided = [*frame.taken, *frame.lines, *frame.dots]
+    free = [place for place in near if not _overlaps(boxes[place], avoided)]
+    free += [place for place in places if not _overlaps(boxes[place], [*frame.taken, *frame.lines])]
     free += [place for place in places if not _overlaps(boxes[place], frame.taken)]
     baseline = (free[0] if free else y) + size * 0.35
     frame.taken.append((left, baseline - size, left + width, baseline + 3))
     if abs(baseline - size * 0.35 - y) > size:
         edge = left - 3 if left > x else left + width + 3
-        draw_line(picture, beside, (edge, baseline - size * 0.35), "line", 1)
+        end = (edge, baseline - size * 0.35)
+        draw_line(picture, beside, end, "line", 1)
+        frame.lines.append((min(x, edge), min(y, end[1]), max(x, edge), max(y, end[1])))
     picture.text(words, (left, baseline), size, bold=True)
 
 

@@ -23,7 +23,7 @@ from healthcode.comparison.plot import (
     label_width,
     round_numbers,
 )
-from healthcode.comparison.sweep_words import field_of, position, sentences, value_words
+from healthcode.comparison.sweep_words import field_of, field_words, position, sentences, value_words
 from healthcode.comparison.towns_words import opening
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _WIDEST_NAME = 215.0
 #: What stands left of the first value, as a share of the way to the next one.
 _BEFORE = 0.4
 _WORDS: dict[str, dict[Language, str]] = {
-    "title": {"en": "{field} by {key}", "de": "{field} nach {key}"},
+    "title": {"en": "{field}, by {key}", "de": "{field}, nach {key}"},
     "marks": {
         "en": "small: one seed; large: the middle of the seeds",
         "de": "klein: ein Startwert; groß: die Mitte der Startwerte",
@@ -55,7 +55,9 @@ def lay_out(document: Mapping[str, Any], language: Language = "en") -> Picture:
     over, field = document["over"], document["field"]
     key, *others = over["vary"]
     names = [policy["name"] for policy in over["policies"]]
-    title = _WORDS["title"][language].format(field=field, key=key)
+    _, bracket, rest = field.partition("[")
+    words = field_words(field, language) + (f" ({rest.rstrip(']')})" if bracket else "")
+    title = _WORDS["title"][language].format(field=words, key=key)
     picture = Picture(
         title, " ".join([opening(over, language), *sentences(document, names, language)]), language
     )

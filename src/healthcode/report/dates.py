@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from healthcode.report.page import Page
 
 
+_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)(?:-(?P<day>\d\d))?")
+_MONTHS = 12
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(?::\d\d)?")
 
 
@@ -22,6 +24,26 @@ def day_words(date: str, page: Page) -> str:
     weekday = page.say("page.weekdays").split()[day.weekday()]
     month = page.say("page.months").split()[day.month - 1]
     return page.say("page.date", weekday=weekday, day=str(day.day), month=month)
+
+
+def date_words(date: str, page: Page) -> str:
+    """Write a date such as ``2020-02-05`` or ``2020-02`` with its year, ``5 Feb 2020``; others stay."""
+    found = _DATE.fullmatch(date)
+    if found is None or not 1 <= int(found["month"]) <= _MONTHS:
+        return date
+    month = page.say("page.months").split()[int(found["month"]) - 1]
+    if found["day"] is None:
+        return page.say("page.month_in_year", month=month, year=found["year"])
+    return page.say("page.date_in_year", day=str(int(found["day"])), month=month, year=found["year"])
+
+
+def names_date(sentence: str, date: str, page: Page) -> bool:
+    """Say whether a sentence names a date already, with the month written out or short."""
+    found = _DATE.fullmatch(date)
+    if found is None or found["day"] is None or not 1 <= int(found["month"]) <= _MONTHS:
+        return False
+    month = page.say("page.months").split()[int(found["month"]) - 1].rstrip(".")
+    return bool(re.search(rf"\b{int(found['day'])}\.? {re.escape(month)}\w*\.? {found['year']}\b", sentence))
 
 
 def moment_words(moment: str, page: Page) -> str:

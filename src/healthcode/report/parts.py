@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from healthcode.dataset.shown import escaped
+from healthcode.report.dates import with_moments
 from healthcode.report.real_facts import facts_about, told_fact
 
 if TYPE_CHECKING:
@@ -34,17 +35,20 @@ def both_sides(page: Page, for_it: Markup | None, against_it: Markup | None) -> 
     return page.fill("both_sides", for_it=for_it or nothing, against_it=against_it or nothing)
 
 
-def told(page: Page, path: str) -> Markup:
+def told(page: Page, path: str, *, has_moments: bool = False) -> Markup:
     """Write a sentence of the document as it stands there; it names its place, as numbers do.
 
     Args:
         page: The page.
         path: Of a text.
+        has_moments: Moments in it are written as readers write them.
 
     Raises:
         LookupError: If there is nothing at this path.
     """
-    return Markup('<span data-text="{}">{}</span>').format(path, escaped(str(page.value(path))))
+    words = str(page.value(path))
+    words = with_moments(words, page) if has_moments else words
+    return Markup('<span data-text="{}">{}</span>').format(path, escaped(words))
 
 
 def ends(page: Page, path: str) -> Markup:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from markupsafe import Markup
 
 from healthcode.report.charts import number_words
+from healthcode.report.dates import date_words, names_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,4 +103,15 @@ def told_fact(fact: RealFact, page: Page, *, links: bool = True) -> Markup:
 def source_words(fact: RealFact, page: Page) -> str:
     """Say who says so, when, and how sure it is."""
     sure = page.say(f"real.confidence.{fact.confidence}")
-    return page.say("real.source", source=fact.source[page.language], date=fact.date, sure=sure)
+    source = fact.source[page.language]
+    if names_date(source, fact.date, page):
+        return page.say("real.source_alone", source=source, sure=sure)
+    return page.say("real.source", source=source, date=date_words(fact.date, page), sure=sure)
+
+
+def dated_source(fact: RealFact, page: Page) -> str:
+    """Say who says so, and when, if the source does not name the date itself."""
+    source = fact.source[page.language]
+    if names_date(source, fact.date, page):
+        return source
+    return page.say("real.by_source", source=source, date=date_words(fact.date, page))

@@ -31,6 +31,8 @@ MOST_ROWS = 3
 _LOOKS_BACK_DAYS = 14
 #: Parts of the sentence on the longest stretch, in each language.
 _GAP_WORDS = ("in one stretch without any row", "am Stück ohne jede Zeile")
+#: Of the words on a picture of a code; a page in another language says what they mean.
+CODE_LANGUAGE = "en"
 
 
 def people_shown(page: Page) -> list[tuple[int, Exhibit]]:
@@ -58,7 +60,7 @@ def label_of(group: str, page: Page) -> str:
     return page.say(key) if page.knows(key) else escaped(name or group)
 
 
-def code_picture(one: Exhibit) -> Markup:
+def code_picture(one: Exhibit, page: Page) -> Markup:
     """Draw the code of that morning; nothing is drawn but what is signed with the published demo key."""
     from healthcode.codes.key_ring import demo_ring  # noqa: PLC0415 - slow to import
     from healthcode.codes.token import caption_of, verify  # noqa: PLC0415
@@ -68,7 +70,10 @@ def code_picture(one: Exhibit) -> Markup:
     if answer.code is None or not answer.accepted:
         return Markup()
     picture = draw_svg(matrix_of(text), answer.code.colour, caption_of(text))
-    return Markup('<div class="code-picture">{}</div>').format(inline_svg(picture))
+    caption = Markup('<p class="small">{}</p>').format(page.say("resident.picture"))
+    if page.language == CODE_LANGUAGE:
+        caption = Markup()
+    return Markup('<div class="code-picture">{}{}</div>').format(inline_svg(picture), caption)
 
 
 def seen_rows(one: Exhibit, page: Page) -> list[tuple[str, list[str], int]]:

@@ -13,6 +13,7 @@ from healthcode.pages import page_template
 from healthcode.report.charts import chart_style
 from healthcode.report.charts.traced import traced
 from healthcode.report.fold_lines import fold_line
+from healthcode.report.known_texts import shipped_title
 from healthcode.report.page import TEMPLATES, Block, Page
 
 if TYPE_CHECKING:
@@ -110,11 +111,14 @@ def all_blocks() -> list[Block]:
 
 
 def _lead(page: Page) -> Markup:
+    policy = page.value("run.policy")
+    title = shipped_title(policy, page.document["run"].get("policy_sha256"), page.language)
     return page.tell(
-        "page.town",
+        "page.town_after" if title else "page.town",
+        title=title,
         people=page.at("run.people", "whole", tag=False),
         days=page.at("run.days", "whole", tag=False),
-        policy=page.value("run.policy"),
+        policy=policy,
     )
 
 

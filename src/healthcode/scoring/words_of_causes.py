@@ -65,7 +65,7 @@ CAUSES: dict[str, dict[Literal["en", "de"], str]] = {
     },
     "cause_expires_ahead": {
         "en": "{rule} will have lasted its time",
-        "de": "{rule} wird abgelaufen sein",
+        "de": "{rule} ist dann abgelaufen",
     },
     "cause_clears_ahead": {"en": "{rule} will be cleared", "de": "{rule} wird aufgehoben"},
     "cause_begins_ahead": {

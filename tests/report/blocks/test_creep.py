@@ -158,7 +158,7 @@ def test_query_score_and_meter() -> None:
     assert counted[1][3:] == ["from memory, unverified", "the town has none"]
     meter = chart_rows(page, "What each set of rules looks at, and how it adds up")
     assert [(row[1], row[-1]) for row in meter] == [("One city", "1"), ("Another", "2")]
-    assert "2022-06-22: Depositors turned red. (A paper; official, as the press gives it) R" in page.text
+    assert "22 Jun 2022: Depositors turned red. (A paper; official, as the press gives it) R" in page.text
 
 
 def test_the_credit_score() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from healthcode.report.fold_lines import fold_line
+from healthcode.report.page import Page
 from report.blocks.making import chart_rows, document, field, headlines, read
 
 
@@ -34,6 +36,19 @@ def test_large_groups_answer_the_guess() -> None:
     assert "Never: people without a phone, people of 0 to 11 years." in headline
     assert "taxi" not in headline
     assert "Menschen ohne Telefon" in headlines(read("groups", AUDIT, "de"))[0]
+
+
+def test_the_headline_and_the_line_name_one_group() -> None:
+    """A higher share on fewer than ten days leads neither; where no group has ten, both say so."""
+    fields = FIELDS | {"eq.fpr[age_band=senior]": group(7, 100, 31)}
+    page = Page(document(fields), None, "en")
+    assert "people of 18 to 39 years, on 11 of 600" in headlines(read("groups", document(fields)))[0]
+    assert "people of 18 to 39 years, on <data" in str(fold_line(page, "groups"))
+    few = document({"eq.fpr[age_band=senior]": group(7, 100, 31), "eq.fpr[has_phone=no]": group(0, 300, 30)})
+    (headline,) = headlines(read("groups", few))
+    assert "No group's difference is large enough" in headline
+    assert "Never: people without a phone" in headline
+    assert "large enough" in str(fold_line(Page(few, None, "en"), "groups"))
 
 
 def test_the_least_if_none_is_never_locked() -> None:

@@ -52,8 +52,8 @@ def test_shares_and_absent_values() -> None:
     [
         (0.2, 0.2, "0.2", "0,2"),
         (20_000, 10_000, "20,000", "20.000"),
-        (2_500_000, 500_000, "2.5m", "2,5 Mio."),
-        (3e9, 1e9, "3bn", "3 Mrd."),
+        (2_500_000, 500_000, "2.5 million", "2,5 Mio."),
+        (3e9, 1e9, "3 billion", "3 Mrd."),
     ],
 )
 def test_ticks_are_short(value: float, step: float, english: str, german: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -188,6 +189,30 @@ def test_the_frontier_places_policies_and_marks_one() -> None:
     )
 
 
+@pytest.mark.parametrize("side", ["svg", "narrow"])
+def test_numbers_of_policies_in_one_place_stand_side_by_side(side: str) -> None:
+    """Policies at the same burden and effect keep their place; each has a number of its own above it."""
+    at = [(0.0, 0.0), (5.0, 0.0), (5.0, 0.0), (7.0, 0.0), (90.0, 8.0)]
+    policies = [charts.FrontierPolicy(f"policy {name}", [place]) for name, place in enumerate(at, 1)]
+    chart = charts.frontier(
+        setting(), policies, (Axis("x"), Axis("y")), header=("a", "b", "c", "d"), here_label="you are here"
+    )
+    svg = getattr(chart, side)
+    first = dots(svg, "one")[-1]
+    numbers = {
+        one.text: (float(one.attrib["x"]), float(one.attrib["y"]))
+        for one in parsed(svg).iter(f"{SVG}text")
+        if one.attrib.get("class") == "halo"
+    }
+    xs = [numbers[number][0] for number in ("2", "3", "4")]
+    ys = {numbers[number][1] for number in ("2", "3", "4")}
+    assert all(two - one > 12 for one, two in pairwise(xs))
+    assert len(ys) == 1
+    assert first[1] - max(ys) > 20
+    two, three = dots(svg, "two")[-1], dots(svg, "three")[-1]
+    assert two[0] == pytest.approx(three[0], abs=0.2)
+
+
 def test_slopes_join_before_and_after() -> None:
     """Both ends share one scale; a row without one of them is told under the chart."""
     rows = [charts.SlopeRow("a", 0.2, 0.8), charts.SlopeRow("b", 0.6, 0.4), charts.SlopeRow("c", None, 0.5)]
@@ -349,10 +374,51 @@ def test_the_map_keeps_districts_in_their_places() -> None:
     assert columns["one"][0] == pytest.approx(2 * columns["one"][1], abs=0.2)
     assert columns["two"] == [pytest.approx(2 * columns["one"][0], abs=0.2)]
     assert chart.table.rows[2] == ("day 7", "north", "0%", "not estimable")
+    assert "cut off" not in " ".join(texts(chart.svg))
     with pytest.raises(ValueError, match="one value for each day"):
         charts.town_map(
             setting(), districts, ["a", "b"], header=("a", "b", "c", "d"), names_label="", full_label=""
         )
+
+
+def test_one_full_district_outside_does_not_flatten_the_town() -> None:
+    """A column far above all of the town's is cut off and carries its share; the table has it too."""
+    districts = [
+        charts.MapDistrict("middle", 0, 0, [0.01], [0.05]),
+        charts.MapDistrict("east", 2, 0, [0.02], [0.04]),
+        charts.MapDistrict("far", 0, 31, [0.12], [0.97], is_outside=True),
+    ]
+
+    def drawn(districts: list[charts.MapDistrict]) -> charts.Chart:
+        return charts.town_map(
+            setting(),
+            districts,
+            ["day 7"],
+            header=("day", "district", "ill", "locked"),
+            names_label="names",
+            full_label="{share} full",
+            cut_label="cut off",
+        )
+
+    chart = drawn(districts)
+    for svg in (chart.svg, chart.narrow):
+        assert {"5% full cut off", "12% · 97%"} <= set(texts(svg))
+    assert chart.table.rows[2] == ("day 7", "far", "12%", "97%")
+    alike = drawn([*districts[:2], charts.MapDistrict("far", 0, 31, [0.12], [0.14], is_outside=True)])
+    assert not [words for words in texts(alike.svg) if "cut off" in words or "·" in words]
+
+
+def test_names_of_districts_are_broken_between_words_alone() -> None:
+    """On a phone a long name reaches a little beyond its cell, and stays whole."""
+    places = [(at % 3, at // 3) for at in range(9)]
+    names = ["Brickworks", "Station Side", "Lindenhof", *"abcdef"]
+    districts = [
+        charts.MapDistrict(name, x, y, [0.1], [0.1]) for name, (x, y) in zip(names, places, strict=True)
+    ]
+    chart = charts.town_map(
+        setting(), districts, ["d"], header=("a", "b", "c", "d"), names_label="names", full_label="full"
+    )
+    assert {"Brickworks", "Lindenhof"} <= set(texts(chart.narrow))
 
 
 def test_the_grid_draws_counts_as_areas() -> None:

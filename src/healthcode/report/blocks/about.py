@@ -9,19 +9,26 @@ from markupsafe import Markup
 from healthcode.report.blocks.frontier import BLOCK as FRONTIER
 from healthcode.report.blocks.sides import sentence_of
 from healthcode.report.page import Block, Kind, Page
-from healthcode.report.strongest import QUESTIONS, Side, policy_here, strongest
+from healthcode.report.strongest import QUESTIONS, Side, Strong, policy_here, strongest
 
 #: The words that are explained once, before they are used.
 _WORDS = ("locked", "row", "person_day", "chance", "seed", "middle")
+#: Of how many red days were days of infection: a number that both sides may quote.
+_RED_DAYS = "acc.ppv"
 
 
 def _build(page: Page) -> Markup:
+    numbers = {side: _one_number(page, side) for side in get_args(Side)}
     return page.fill(
         "about",
         kinds=[(page.tag(kind), page.say(f"about.kinds.{kind}")) for kind in get_args(Kind)],
         words=[(page.say(f"about.words.{name}"), page.say(f"about.means.{name}")) for name in _WORDS],
         answers=[_red(page), _paid(page), _brought(page)],
-        sides=[(page.say(f"sides.{side}"), _one_number(page, side)) for side in get_args(Side)],
+        sides=[
+            (page.say(f"sides.{side}"), sentence_of(page, one) if one else page.tell("sides.none"))
+            for side, one in numbers.items()
+        ],
+        is_one_count=all(one and _RED_DAYS in one.candidate.fields for one in numbers.values()),
     )
 
 
@@ -94,11 +101,11 @@ def _this_town(page: Page, here: str) -> list[Markup]:
     return [page.tell("about.answers.brought_here", **pair)]
 
 
-def _one_number(page: Page, side: Side) -> Markup:
+def _one_number(page: Page, side: Side) -> Strong | None:
     """Give one number of a side, on the same question for both: whom the code locked, before all else."""
     order = sorted(QUESTIONS, key=lambda question: question != "aim")
     found = sorted(strongest(page, side), key=lambda one: order.index(one.candidate.question))
-    return sentence_of(page, found[0]) if found else page.tell("sides.none")
+    return found[0] if found else None
 
 
 BLOCK = Block("about", _build)

@@ -17,6 +17,7 @@ from healthcode.report.charts import (
     timeline,
 )
 from healthcode.report.credit_score import credit_score
+from healthcode.report.dates import date_words
 from healthcode.report.known_texts import policy_title
 from healthcode.report.page import Block, Page
 from healthcode.report.parts import beside, ends, heading, paragraph, told
@@ -72,7 +73,8 @@ def _order(page: Page) -> list[Markup]:
         page.fill(
             "creep_told",
             sentences=[
-                told(page, f"{path}.example.explanation.{page.language}.{at}") for at in range(len(said))
+                told(page, f"{path}.example.explanation.{page.language}.{at}", has_moments=True)
+                for at in range(len(said))
             ],
         ),
         page.draw(_power(page), "creep.order.power_by_size", kind="ASSUMPTION"),
@@ -239,7 +241,7 @@ def _timeline(page: Page) -> Chart:
     words = {kind: _word(page, "creep.meter.kinds", kind) for kind in kinds}
     entries = [
         TimelineEntry(
-            step["on"],
+            date_words(step["on"], page),
             policy_title(step["policy_id"], step["title"], page.language),
             frozenset(words[kind] for _, kind in step["purposes"]),
         )
@@ -261,7 +263,7 @@ def _uses(page: Page) -> Markup:
     items = [
         page.tell(
             "creep.meter.use",
-            on=use["on"],
+            on=date_words(use["on"], page),
             says=told(page, f"creep.meter.other_uses.{at}.{page.language}"),
             source=use["source"],
             sure=_word(page, "creep.meter.sure", use["confidence"].replace(", ", "_").replace(" ", "_")),

@@ -123,6 +123,8 @@ def _true_times(page: Page, place: int, one: Exhibit) -> Markup:
     for row, evidence in enumerate(one["evidence"]):
         for at, meeting in enumerate(evidence["exposures"]):
             if meeting["wrong"] and meeting.get("true_minutes") is not None:
+                if round(meeting["minutes"]) == round(meeting["true_minutes"]):
+                    continue
                 path = f"exhibits.{place}.evidence.{row}.exposures.{at}"
                 return page.tell(
                     "exhibits.true_times",

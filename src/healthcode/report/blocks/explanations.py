@@ -120,7 +120,7 @@ def _others(page: Page) -> Markup:
     places = {id(one): at for at, one in enumerate(page.document["why"])}
     rows = [
         [
-            one["person_id"],
+            Markup('<span class="whole">{}</span>').format(one["person_id"]),
             chip(one["colour"], page),
             one["rule"],
             page.at(f"why.{places[id(one)]}.rows", "whole", tag=False),

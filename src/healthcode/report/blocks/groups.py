@@ -48,13 +48,15 @@ def _headline(page: Page, groups: Sequence[str]) -> Markup:
     never = [whole_label(group, page) for group in _never(page, known)]
     if not hit:
         return Markup('<p class="headline">{}</p>').format(page.say("groups.no_group"))
-    most, least = hit[0][1], hit[-1][1]
-    said = [page.tell("groups.headline", most=whole_label(most, page), **_days(page, "most", most))]
+    most, least = most_often_in_vain(page), hit[-1][1]
+    said = [page.tell("groups.too_few")]
+    if most is not None:
+        said = [page.tell("groups.headline", most=whole_label(most, page), **_days(page, "most", most))]
     if never:
         key = "groups.never" if len(never) <= MOST_NAMED else "groups.never_more"
         more = str(len(never) - MOST_NAMED)
         said.append(page.tell(key, groups=", ".join(never[:MOST_NAMED]), more=more))
-    elif least != most:
+    elif most is not None and least != most:
         words = _days(page, "least", least)
         said.append(page.tell("groups.least", least=whole_label(least, page), **words))
     parts = [Markup('<p class="headline">{}</p>').format(Markup(" ").join(said))]

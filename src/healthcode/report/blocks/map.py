@@ -123,6 +123,7 @@ def _map(page: Page) -> Chart:
         header=(header[0], header[1], header[2], header[3]),
         names_label=page.say("map.names"),
         full_label=page.say("map.full", share="{share}"),
+        cut_label=page.say("map.cut"),
     )
 
 

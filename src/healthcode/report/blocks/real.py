@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from healthcode.report.page import Block, Page
 from healthcode.report.parts import paragraph
-from healthcode.report.real_facts import real_facts, told_fact
+from healthcode.report.real_facts import dated_source, real_facts, told_fact
 
 if TYPE_CHECKING:
     from healthcode.report.real_facts import RealFact
@@ -21,7 +21,7 @@ def _build(page: Page) -> Markup:
             Markup('<span id="real-{}">{}{}</span>').format(
                 fact.id, told_fact(fact, page, links=False), page.tag("REAL")
             ),
-            page.say("real.by_source", source=fact.source[page.language], date=fact.date),
+            dated_source(fact, page),
             page.say(f"real.confidence.{fact.confidence}"),
         ]
         for fact in sorted(real_facts(), key=_date)

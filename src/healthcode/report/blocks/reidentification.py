@@ -9,6 +9,7 @@ from markupsafe import Markup
 from healthcode.report.charts import Axis, LineSeries, Reference, curve
 from healthcode.report.page import Block, Page
 from healthcode.report.parts import beside, both_sides, heading, headline, paragraph
+from healthcode.report.words.catalogue import catalogue
 
 if TYPE_CHECKING:
     from healthcode.report.charts import Chart
@@ -137,7 +138,7 @@ def _published(page: Page) -> Markup:
             "reidentification.published_row",
             people=page.number(f"reid.published[{name}]", "whole", part="n.people", tag=False),
             share=page.number(f"reid.published[{name}]", "of_100"),
-            source=page.field(f"reid.published[{name}]")["n"]["source"],
+            source=_source(page, name),
         )
         for name in page.names("reid.published")
     ]
@@ -146,6 +147,13 @@ def _published(page: Page) -> Markup:
     items = Markup("").join(Markup("<li>{}</li>").format(row) for row in rows)
     name = page.names("reid.published")[0]
     return Markup("<ul>{}</ul>{}").format(items, page.trap(f"reid.published[{name}]"))
+
+
+def _source(page: Page, name: str) -> str:
+    """Name a published study in the page's language; one that is not known by these words stays as it is."""
+    source = str(page.field(f"reid.published[{name}]")["n"]["source"])
+    key = f"reidentification.sources.{name}"
+    return page.say(key) if page.knows(key) and catalogue("en")[key] == source else source
 
 
 def _attacks(page: Page) -> Markup:

@@ -50,7 +50,7 @@ def _build(page: Page) -> Markup:
         who=who_words(one, page),
         when=as_of_words(one, page),
         colour=chip(one["verdict"]["colour"], page),
-        picture=code_picture(one),
+        picture=code_picture(one, page),
         told=told_words(one, page),
         truth=truth_words(one, page),
         why=page.either(one["why"]),

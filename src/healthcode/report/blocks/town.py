@@ -37,6 +37,7 @@ def _build(page: Page) -> Markup:
         page.draw(_icons(page), "tree.run"),
         page.draw(_tree(page), "tree.run"),
         _only_red(page),
+        _when_red(page),
         _by_days(page),
     ]
     rates = page.names("acc.ppv_at")
@@ -47,6 +48,11 @@ def _build(page: Page) -> Markup:
             page.trap(f"acc.ppv_at[{rates[0]}]"),
         ]
     return Markup("\n").join(body)
+
+
+def _when_red(page: Page) -> Markup:
+    """Say at which moment a colour counts, which is another than that of the printed table."""
+    return Markup('<p class="small">{}</p>').format(page.say("town.when_red"))
 
 
 def _headline(page: Page) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from healthcode.report.charts.canvas import drawn, pair
 from healthcode.report.charts.model import ChartTable
 from healthcode.report.charts.numbers import value_words
 from healthcode.report.charts.paints import MORE_MARKS, PAINTS
-from healthcode.report.charts.placing import least_covered
+from healthcode.report.charts.placing import least_covered, spread
 from healthcode.report.charts.plot import draw_plot
 from healthcode.report.charts.widths import shortened, widest, words_width, wrapped
 
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
 #: More policies than this are numbered in the plot and named beneath it; on phones all are.
 _MOST_NAMES = 3
+#: Shapes nearer to each other than this, across and upwards, have their numbers in one row above them.
+_NEAR = 26.0
+#: Shapes nearer than this lie over each other: those beneath are drawn larger by ``_STEP``, so that all show.
+_ON_TOP, _STEP = 5.0, 4.5
+_MARK = 7.5
 
 
 @dataclass(frozen=True)
@@ -97,8 +103,7 @@ def frontier(
         taken += [(x - 9, y - 9, x + 9, y + 9) for _, _, (x, y) in shown]
         named = [(policy.label, here_label if policy.is_here else "", at, look) for policy, look, at in shown]
         if canvas.is_narrow or len(named) > _MOST_NAMES:
-            for number, (_, here, at, look) in enumerate(named, 1):
-                _policy(canvas, plot, (str(number), here), at, look, taken, has_here=False)
+            _numbered(canvas, plot, [(here, at, look) for _, here, at, look in named], taken)
             return _key(canvas, [(name, here, look) for name, here, _, look in named], end)
         for name, here, at, look in sorted(named, key=lambda one: not one[1]):
             _policy(canvas, plot, (name, here), at, look, taken)
@@ -154,6 +159,73 @@ def _key(canvas: Canvas, named: Sequence[tuple[str, str, tuple[str, str]]], top:
     return lowest
 
 
+def _numbered(
+    canvas: Canvas, plot: Plot, shown: Sequence[tuple[str, Point, tuple[str, str]]], taken: list[Box]
+) -> None:
+    """Draw policies with their numbers; where several lie close together, these stand in a row above them."""
+    places = [at for _, at, _ in shown]
+    for crowd in _crowds(places):
+        if len(crowd) == 1:
+            here, at, look = shown[crowd[0]]
+            _policy(canvas, plot, (str(crowd[0] + 1), here), at, look, taken, has_here=False)
+            continue
+        if not _fits_above(places, crowd, plot, taken):
+            for index in crowd:
+                here, at, look = shown[index]
+                _policy(canvas, plot, (str(index + 1), here), at, look, taken, has_here=False)
+            continue
+        _row_of_numbers(canvas, plot, places, crowd)
+        for index in crowd:
+            here, at, (paint, shape) = shown[index]
+            beneath = sum(math.dist(at, places[other]) < _ON_TOP for other in crowd if other > index)
+            if here:
+                _ring(canvas, at)
+            canvas.marks(shape, [at], _MARK + _STEP * beneath, paint=paint)
+
+
+def _crowds(places: Sequence[Point]) -> list[list[int]]:
+    """Put together whose places are near each other, or near to one that is."""
+    crowds: list[list[int]] = []
+    for index, (x, y) in enumerate(places):
+        near = [
+            crowd
+            for crowd in crowds
+            if any(abs(places[one][0] - x) < _NEAR and abs(places[one][1] - y) < _NEAR for one in crowd)
+        ]
+        crowds = [crowd for crowd in crowds if crowd not in near]
+        crowds.append(sorted([*(one for crowd in near for one in crowd), index]))
+    return sorted(crowds)
+
+
+def _fits_above(places: Sequence[Point], crowd: Sequence[int], plot: Plot, taken: Sequence[Box]) -> bool:
+    """Say whether a crowd is one row of shapes, with room for numbers above it."""
+    ys = [places[index][1] for index in crowd]
+    xs = [places[index][0] for index in crowd]
+    top = min(ys) - 46
+    room = (min(xs) - 8, top, max(xs) + 8, top + 24)
+    is_free = all(x1 < room[0] or x0 > room[2] or y1 < room[1] or y0 > room[3] for x0, y0, x1, y1 in taken)
+    return max(ys) - min(ys) < 8 and top > plot.top - 12 and is_free
+
+
+def _row_of_numbers(canvas: Canvas, plot: Plot, places: Sequence[Point], crowd: Sequence[int]) -> None:
+    """Write the numbers of a crowd in one row above it, each tied to its shape by a line."""
+    order = sorted(crowd, key=lambda index: (places[index][0], index))
+    words = [str(index + 1) for index in order]
+    sizes = [words_width(word, canvas.small, bold=True) + 9 for word in words]
+    middles = spread([places[index][0] for index in order], sizes, plot.x.start, canvas.width)
+    baseline = min(places[index][1] for index in crowd) - 31
+    for index, word, middle in zip(order, words, middles, strict=True):
+        canvas.line(middle, baseline + 3, places[index], paint="soft")
+        canvas.text(word, middle, baseline, size=canvas.small, anchor="middle", bold=True, has_halo=True)
+
+
+def _ring(canvas: Canvas, at: Point) -> None:
+    """Draw a ring around the policy of this report."""
+    x, y = at
+    canvas.path(f"M{x:.1f} {y:.1f}h0", paint="ink", width=31, is_round=True)
+    canvas.path(f"M{x:.1f} {y:.1f}h0", paint="paper", width=27, is_round=True)
+
+
 def _policy(
     canvas: Canvas,
     plot: Plot,
@@ -169,15 +241,15 @@ def _policy(
     paint, shape = look
     x, y = at
     if here:
-        canvas.path(f"M{x:.1f} {y:.1f}h0", paint="ink", width=31, is_round=True)
-        canvas.path(f"M{x:.1f} {y:.1f}h0", paint="paper", width=27, is_round=True)
-    canvas.marks(shape, [at], 7.5, paint=paint)
+        _ring(canvas, at)
+    canvas.marks(shape, [at], _MARK, paint=paint)
     size = canvas.small
-    lines = wrapped(name, 200, size, bold=bool(here), most_lines=2)
+    is_bold = bool(here) or not has_here
+    lines = wrapped(name, 200, size, bold=is_bold, most_lines=2)
     bold_from = len(lines)
     if here and has_here:
         lines.append(shortened(here, 200, size, bold=True))
-    wide, high = widest(lines, size, bold=bool(here)), 1.15 * size * len(lines)
+    wide, high = widest(lines, size, bold=is_bold), 1.15 * size * len(lines)
     gap = 19 if here else 11
     spots = [(x + gap, y - high / 2), (x - gap - wide, y - high / 2)]
     spots += [(x - wide / 2, y - gap - high), (x - wide / 2, y + gap)]
@@ -202,7 +274,7 @@ def _policy(
             best[0],
             best[1] + (0.9 + 1.15 * index) * size,
             size=size,
-            bold=bool(here) and index < bold_from,
+            bold=is_bold and index < bold_from,
             has_halo=True,
         )
 

@@ -92,8 +92,12 @@ def lines_by_day(
     )
     header = (header_day, *(line.label for line in lines))
     table = ChartTable(setting.caption or setting.title, header, rows)
-    write = (lambda day: day_words(round(day))) if day_words else None
-    return drawn(setting, table, lambda canvas: _draw(canvas, lines, axes, bands=bands, x_words=write))
+
+    def write(day: float) -> str:
+        return day_words(round(day)) if day_words and days and days[0] <= day <= days[-1] else ""
+
+    x_words = write if day_words else None
+    return drawn(setting, table, lambda canvas: _draw(canvas, lines, axes, bands=bands, x_words=x_words))
 
 
 def curve(
@@ -171,7 +175,7 @@ def _draw(
             _line(canvas, run, line.paint, has_steps=has_steps, has_marks=len(line.points) <= 14)
         ends.append(places[-1][-1] if places else (plot.x.end, plot.bottom))
     labelled = _end_labels(canvas, plot, list(zip(series, labels, ends, strict=True)), size)
-    taken = [(plot.x(x), plot.y(y)) for line in series for x, y in line.points if y is not None]
+    taken = [at for line in series for run in _runs(line.points) for at in _along(plot, run)]
     _references(canvas, plot, references, taken, labelled)
     return end
 
@@ -185,6 +189,18 @@ def _runs(points: Sequence[tuple[float, float | None]]) -> list[list[tuple[float
         else:
             runs[-1].append((x, y))
     return [run for run in runs if run]
+
+
+def _along(plot: Plot, run: Sequence[tuple[float, float]]) -> list[Point]:
+    """Give places all along a line, so that no label is laid over it."""
+    places = [(plot.x(x), plot.y(y)) for x, y in run]
+    parts = 12
+    between = [
+        (one[0] + (two[0] - one[0]) * part / parts, one[1] + (two[1] - one[1]) * part / parts)
+        for one, two in pairwise(places)
+        for part in range(1, parts)
+    ]
+    return [*places, *between]
 
 
 def _line(canvas: Canvas, points: list[Point], paint: str, *, has_steps: bool, has_marks: bool) -> None:
@@ -250,9 +266,10 @@ def _references(
     room = (plot.x.start, plot.top - 10, plot.x.end + 8, plot.bottom)
     size = canvas.small
     for mark, (x, y) in zip(references, places, strict=True):
-        lines = wrapped(mark.label, 96 if canvas.is_narrow else 124, size)
+        lines = wrapped(mark.label, 96 if canvas.is_narrow else 160, size)
         wide, high = widest(lines, size), 1.2 * size * len(lines)
         spots = [(x - 11 - wide, y - high / 2), (x + 11, y - high / 2)]
+        spots += [(x - 11 - wide, y - 3), (x - 11 - wide, y + 3), (x + 11, y - 3), (x + 11, y + 3)]
         spots += [
             (x - wide / 2, y + 10),
             (x - wide / 2, y - 10 - high),

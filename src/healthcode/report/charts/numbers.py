@@ -14,7 +14,7 @@ MINUS = "\N{MINUS SIGN}"
 #: Numbers of so many digits are written as powers of ten.
 _WRITTEN_OUT = 1e15
 _LARGE: dict[Language, tuple[tuple[float, str], ...]] = {
-    "en": ((1e12, "tn"), (1e9, "bn"), (1e6, "m")),
+    "en": ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")),
     "de": ((1e12, " Bio."), (1e9, " Mrd."), (1e6, " Mio.")),
 }
 

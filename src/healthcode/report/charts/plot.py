@@ -94,7 +94,7 @@ def draw_plot(
         right: Room kept free beside the plot, for labels.
         top: Where the drawing begins.
         height: Of the plot alone; a good one if 0.
-        x_words: Writes a tick of the x axis.
+        x_words: Writes a tick of the x axis; one without words is a line only.
 
     Returns:
         The plot, and where the drawing ends.
@@ -139,6 +139,8 @@ def _x_ticks(
     canvas.path("".join(f"M{pair((x(tick), bottom))}v5" for tick in x.ticks()), paint="soft")
     for tick in x.ticks():
         word = write(tick)
+        if not word:
+            continue
         half = words_width(word, canvas.small) / 2
         placed.append((min(max(x(tick), half), canvas.width - half), half, word))
     stride = 1

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from healthcode.report.charts.model import Chart, Setting
 
 
+#: From so many times the highest share of the town on, a column of a district outside is cut off.
+_FAR_ABOVE = 3
+
+
 @dataclass(frozen=True)
 class MapDistrict:
     """One district.
@@ -48,6 +52,7 @@ def town_map(
     header: tuple[str, str, str, str],
     names_label: str,
     full_label: str,
+    cut_label: str = "",
 ) -> Chart:
     """Draw a small map for each day on one scale, and a first one with the names.
 
@@ -58,18 +63,21 @@ def town_map(
         header: Of the table: day, district, infected, locked. The last two also name the columns of a cell.
         names_label: Heads the map of names.
         full_label: Says what a full column means, with ``{share}`` for the share.
+        cut_label: Explains columns that reach beyond their cell and carry their share instead; such are only
+            those of districts outside, where a few people would make all columns of the town tiny.
 
     Raises:
         ValueError: If a district has not one value for each day.
     """
     if any(len(row) != len(days) for district in districts for row in (district.infected, district.locked)):
         raise ValueError("every district needs one value for each day")
-    atlas = _Atlas(districts, _places(districts), _top_share(districts))
-    share = share_words(atlas.top_share, setting.language)
+    atlas = _Atlas(districts, _places(districts), _top_share(districts), setting)
+    full_label = full_label.replace("{share}", share_words(atlas.top_share, setting.language))
+    full_label = f"{full_label} {cut_label}".strip() if atlas.is_cut else full_label
 
     def draw(canvas: Canvas) -> float:
         size = canvas.small
-        y = _key(canvas, header, full_label.replace("{share}", share))
+        y = _key(canvas, header, full_label)
         y = atlas.draw_names(canvas, names_label, y)
         gap, across = 20.0, _columns(len(days), is_narrow=canvas.is_narrow)
         width = (canvas.width - gap * (across - 1)) / across
@@ -102,6 +110,12 @@ class _Atlas:
     districts: Sequence[MapDistrict]
     places: Sequence[Point]
     top_share: float
+    setting: Setting
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a column would reach beyond its cell."""
+        return _highest(self.districts) > self.top_share
 
     def draw_names(self, canvas: Canvas, heading: str, top: float) -> float:
         """Draw the map of names and give where it ends."""
@@ -113,12 +127,14 @@ class _Atlas:
         centres = [(origin[0] + cell * x, first + cell * y) for x, y in self.places]
         _hexagons(canvas, self.districts, centres, cell)
         for district, (x, y) in zip(self.districts, centres, strict=True):
-            pieces = district.label.replace("-", " ").split() or [""]
-            fit = max(min(size, size * 0.96 * cell / max(widest(pieces, size), 1)), 0.94 * size)
-            pieces = wrapped(district.label, 0.98 * cell, fit, most_lines=2)
+            parts = district.label.replace("-", " ").split() or [""]
+            fit = max(min(size, size * 0.96 * cell / max(widest(parts, size), 1)), 0.88 * size)
+            # A name is broken between its words only; a long word reaches a little beyond its cell.
+            room = min(max(0.98 * cell, widest(parts, fit) + 1), 1.7 * cell, 2 * x, 2 * (canvas.width - x))
+            pieces = wrapped(district.label, room, fit, most_lines=2)
             for row, line in enumerate(pieces):
                 baseline = y + 0.36 * fit + (row - (len(pieces) - 1) / 2) * 1.1 * fit
-                canvas.text(line, x, baseline, size=fit, anchor="middle")
+                canvas.text(line, x, baseline, size=fit, anchor="middle", has_halo=room > cell)
         return top + height + 2.6 * size
 
     def draw_day(self, canvas: Canvas, index: int, origin: Point, cell: float) -> None:
@@ -135,6 +151,17 @@ class _Atlas:
         for paint, offset, shares in (("one", -thick - 0.7, infected), ("two", 0.7, locked)):
             corners = [(x + offset, y + 0.4 * cell) for x, y in centres]
             self._columns(canvas, paint, list(zip(corners, shares, strict=True)), (thick, 0.84 * cell))
+        for (x, y), *both in zip(centres, infected, locked, strict=True):
+            cut = [share for share in both if share is not None and share > self.top_share]
+            words = " \N{MIDDLE DOT} ".join(self._share_words(share) for share in cut)
+            half = words_width(words, canvas.small) / 2
+            middle = x + (0 if len(cut) == len(both) else thick / 2 if cut == both[1:] else -thick / 2)
+            middle = min(max(middle, half), canvas.width - half)
+            if words:
+                canvas.text(words, middle, y - 0.48 * cell, size=canvas.small, anchor="middle", has_halo=True)
+
+    def _share_words(self, share: float) -> str:
+        return share_words(share, self.setting.language, most_decimals=0)
 
     def _columns(
         self,
@@ -150,16 +177,23 @@ class _Atlas:
             if share is None:
                 canvas.text("?", left + thick / 2, base - 1, size=canvas.small, anchor="middle", paint="soft")
             elif share > 0:
-                high = max(full * share / self.top_share, 0.8)
+                high = min(max(full * share / self.top_share, 0.8), 1.04 * full)
                 steps += f"M{pair((left, base))}v{number(-high)}h{number(thick)}v{number(high)}z"
         if steps:
             canvas.area(steps, paint=paint, outline=paint)
 
 
-def _top_share(districts: Sequence[MapDistrict]) -> float:
+def _highest(districts: Sequence[MapDistrict]) -> float:
     rows = [row for district in districts for row in (district.infected, district.locked)]
-    known = [share for row in rows for share in row]
-    return straight_scale(known, 0, 1, most_ticks=10).high
+    return max((share for row in rows for share in row if share is not None), default=0.0)
+
+
+def _top_share(districts: Sequence[MapDistrict]) -> float:
+    """Choose what a full column means: the highest share, unless it is far above all of the town's own."""
+    highest = _highest(districts)
+    own = _highest([district for district in districts if not district.is_outside])
+    most = own if 0 < own * _FAR_ABOVE < highest else highest
+    return straight_scale([most], 0, 1, most_ticks=10).high
 
 
 def _columns(days: int, *, is_narrow: bool) -> int:

@@ -124,8 +124,9 @@ class _Sheet:
     def of(cls, canvas: Canvas, days: Sequence[str], events: Sequence[Event], heads: Sequence[str]) -> _Sheet:
         """Lay out the columns, and write their heads."""
         size = canvas.small
-        days_room = min(widest(days, size), 58 if canvas.is_narrow else 110) + 8
-        word_room = 84.0 if canvas.is_narrow else 92.0
+        parts = [part for day in days for part in _day_lines(day, is_narrow=canvas.is_narrow)]
+        days_room = min(widest(parts, size), 58 if canvas.is_narrow else 110) + 8
+        word_room = 90.0 if canvas.is_narrow else 92.0
         step = _STRIP + 6 + word_room
         lefts = (days_room, days_room + step)
         edge = days_room + 2 * step + 2
@@ -160,9 +161,18 @@ class _Sheet:
         for index, words in enumerate(days):
             y = self.place(index)
             self.canvas.line(0, y, (self.edge, y))
-            room = self.days_room - 6
-            self.canvas.paragraph(words, 0, y + size + 4, room, size=size, paint="soft", most_lines=2)
+            room, y = self.days_room - 6, y + size + 4
+            lines = _day_lines(words, is_narrow=self.canvas.is_narrow)
+            for line in lines:
+                most = 2 if len(lines) == 1 else 1
+                y = self.canvas.paragraph(line, 0, y, room, size=size, paint="soft", most_lines=most)
         self.canvas.line(0, self.bottom, (self.edge, self.bottom))
+
+
+def _day_lines(words: str, *, is_narrow: bool) -> list[str]:
+    """Put the weekday of a day on a line of its own where there is little room."""
+    weekday, _, date = words.partition(" ")
+    return [weekday, date] if is_narrow and date else [words]
 
 
 def _strip(sheet: _Sheet, left: float, spans: Sequence[Span]) -> None:
