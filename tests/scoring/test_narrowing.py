@@ -39,7 +39,7 @@ def compare(folder: Path, policy: Policy, until: int) -> None:
         assert found[name] == rows, name
 
 
-@settings(max_examples=3, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1, suppress_health_check=list(HealthCheck))
 @given(towns=spark_towns.towns(3), policy=spark_towns.policies(), until=strategies.moments())
 def test_agrees_with_whole_tables(
     tmp_path_factory: pytest.TempPathFactory, towns: list[dict[str, Any]], policy: Policy, until: int
@@ -123,7 +123,7 @@ def rows_of(rows: Sequence[tuple[str, ...]], times: int) -> str:
     return ", ".join(written)
 
 
-OFTEN = ("hangzhou-2020-02", "cwa-venue", "clea", "hubei-2020-03")
+OFTEN = ("hangzhou-2020-02", "hubei-2020-03")
 
 
 @pytest.mark.parametrize(
