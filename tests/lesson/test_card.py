@@ -155,6 +155,43 @@ def test_every_field_makes_a_card_of_six_lines(document: dict[str, Any], languag
         assert "--seed linden-7" in made.lines["check"]
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_claim_is_a_sentence_for_everybody(document: dict[str, Any], language: Any) -> None:
+    """No claim begins with the name of a field, whatever the field, and each ends in its figure."""
+    for field in document["fields"]:
+        claim = make_card(document, field, language).lines["claim"]
+        assert not claim.startswith(field), field
+        assert any(sign.isdigit() for sign in claim) or document["fields"][field]["value"] is None, field
+
+
+def test_the_claim_of_a_bare_rate_says_of_what(document: dict[str, Any]) -> None:
+    """Days on red, those with an infection among them, and strictly the infectious ones."""
+    told = {"value": 0.25, "unit": "share of person-days", "kind": "MODEL", "interval": None, "seeds": 1}
+    counts = {"numerator": 71, "denominator": 1337, "people": 1000}
+    told |= {"interval_of": None, "not_estimable": None, "n": counts, "trap": {}, "command": "healthcode"}
+    document["fields"] |= {"acc.ppv": told, "acc.ppv.infectious": told, "eq.fpr[age_band=old]": told}
+    claims = {
+        field: make_card(document, field, "en").lines["claim"]
+        for field in ("acc.ppv", "acc.ppv.infectious", "eq.fpr[age_band=old]")
+    }
+    said = "Of all days that somebody spent on red, the person was infected on: 71 of 1,337 (5 of 100)."
+    assert claims["acc.ppv"] == said
+    strictly = "Strictly counted, infected means able to infect others that day."
+    assert claims["acc.ppv.infectious"] == f"{strictly} {said}"
+    assert "the group “age_band=old”" in claims["eq.fpr[age_band=old]"]
+    german = make_card(document, "acc.ppv", "de").lines["claim"]
+    assert german.endswith("war die Person infiziert an: 71 von 1.337 (5 von 100).")
+
+
+def test_a_unit_without_words_is_left_out_of_a_german_claim(document: dict[str, Any]) -> None:
+    """The phrase says already what is counted."""
+    told = {"value": 3.5, "unit": "locked days per evader", "kind": "MODEL", "interval": None, "seeds": 1}
+    told |= {"interval_of": None, "not_estimable": None, "n": {}, "trap": {}, "command": "healthcode"}
+    document["fields"]["game.gain[phone_at_home]"] = told
+    claim = make_card(document, "game.gain[phone_at_home]", "de").lines["claim"]
+    assert claim == "Gesperrte Tage, die eine Person mit dem Trick „phone_at_home“ spart: 3,5."
+
+
 def test_a_card_says_whole_people_town_and_limit() -> None:
     """As a debater would read it out."""
     result = run(FIELD, str(AUDIT))
@@ -181,6 +218,12 @@ def test_json_and_german() -> None:
     ("words", "code", "said"),
     [
         (["acc.ppv.peple", str(AUDIT)], 2, "Did you mean acc.ppv.people"),
+        (["ppv.people", str(AUDIT)], 2, "Did you mean acc.ppv.people"),
+        (["ACC.PPV.PEOPLE", str(AUDIT)], 2, "Did you mean acc.ppv.people"),
+        (["need.delta", str(AUDIT)], 2, "Did you mean need.delta[purchases]"),
+        (["eq.days[occupation=taxidriver]", str(AUDIT)], 2, "mean eq.days[occupation=taxi_driver]"),
+        (["acc.ppv.peple", str(AUDIT), "--lang", "de"], 2, "Gemeint ist vielleicht acc.ppv.people"),
+        (["qqqq", str(AUDIT)], 2, "All fields stand in audit.json"),
         ([FIELD, str(AUDIT), "--seed", "other"], 2, "linden-7, the seed of"),
         ([FIELD, "no-such-folder"], 3, "healthcode audit run RUN --out DIR"),
         ([FIELD, str(Path(__file__))], 3, "an audit.json of one town"),

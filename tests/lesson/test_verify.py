@@ -13,13 +13,26 @@ from typer.testing import CliRunner
 import healthcode
 from healthcode.cli import verify
 from healthcode.cli.caught import CatchingGroup
-from healthcode.lesson.card import Card, CardError, CardId, make_card
+from healthcode.lesson.card import Card, CardError, CardId, card_id, make_card
 from healthcode.lesson.material import PARTS_FOLDER, Recipe, default_folder
-from healthcode.lesson.verify import check, document_for, read_card
+from healthcode.lesson.verify import check, document_for, read_card, recipe_of
 
 AUDIT = Path(__file__).with_name("content_audit.json")
 FIELD, SEED = "acc.ppv.people", "linden-7"
 SPACED = "score.flip[weights A to B]"
+SMALL_TOWN = """
+id = "small"
+title = "A small town"
+about = "For a test: made in a second."
+based_on = "lesson"
+seed = "linden-7"
+
+[town]
+people = 200
+
+[time]
+days = 8
+"""
 
 
 @pytest.fixture
@@ -111,9 +124,67 @@ def test_a_changed_text_is_noticed_though_its_id_holds(kept: Path, document: dic
         result = run("-", given=text_of(card).replace(before, after))
         assert result.exit_code == 3
         assert "CHANGED TEXT." in said(result)
-        assert f": {line} " in said(result)
+        assert f"The card says: {line} " in said(result)
+        assert f"It should say: {line} " in said(result)
+        assert after in said(result)
         assert "HOLDS" not in said(result)
     assert kept.is_dir()
+
+
+def test_a_changed_card_shows_both_lines_in_this_order(kept: Path, document: dict[str, Any]) -> None:
+    """What is on the card, and what it should say; a line that is missing is told too."""
+    card = make_card(document, FIELD, "de")
+    changed = text_of(card).replace("MODELL: ein Ergebnis", "BEWEIS: ein Ergebnis")
+    told = said(run("-", "--lang", "de", given=changed))
+    given = told.index("Die Karte sagt: ART BEWEIS: ein Ergebnis")
+    assert given < told.index("Richtig wäre: ART MODELL: ein Ergebnis")
+    without = "".join(f"{line}\n" for line in card.printed if not line.startswith("ART "))
+    result = run("-", "--json", given=without)
+    assert json.loads(result.stdout)["other_lines"] == [{"given": "", "right": card.printed[2]}]
+    assert "Die Karte hat keine Zeile ART." in said(run("-", "--lang", "de", given=without))
+    assert kept.is_dir()
+
+
+def test_it_says_that_what_is_kept_was_only_compared(kept: Path, document: dict[str, Any]) -> None:
+    """Nobody takes an answer from a file for a calculation."""
+    card = make_card(document, FIELD, "en")
+    result = run(str(card.id), *options())
+    assert f"HOLDS. It is the number kept for {FIELD} in the town {SEED}." in said(result)
+    assert f"Only compared: the number was read from the audit kept in {kept}." in said(result)
+    assert "Made again" not in said(result)
+    answer = json.loads(run(str(card.id), *options(), "--json").stdout)
+    assert (answer["basis"], answer["made"], answer["kept"]) == ("compared", [], ["town"])
+    assert "Nur verglichen:" in said(run(str(card.id), *options(), "--lang", "de"))
+
+
+@pytest.mark.slow
+def test_a_number_is_made_again_from_its_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small town: nothing lies there, then its run alone, then all of it; --anew believes none of it."""
+    monkeypatch.chdir(tmp_path)
+    small = tmp_path / "small.toml"
+    small.write_text(SMALL_TOWN, encoding="utf-8")
+    recipe, folder = recipe_of(SEED, str(small))
+    town = document_for(recipe, folder, FIELD)
+    assert (town.basis, town.made) == ("again", ("town",))
+    words = [str(card_id(town.document, FIELD)), *options(), "--scenario", str(small)]
+    assert "Only compared" in said(run(*words))
+
+    part = folder / PARTS_FOLDER / "town.json"
+    text = part.read_text(encoding="utf-8")
+    part.unlink()
+    result = run(*words)
+    assert "HOLDS. healthcode" in said(result)
+    assert "Partly made again: counted just now (town)" in said(result)
+
+    forged = json.loads(text)
+    forged["document"]["fields"][FIELD]["value"] = 0.99
+    part.write_text(json.dumps(forged), encoding="utf-8")
+    assert "DOES NOT HOLD." in said(run(*words))
+    result = run(*words, "--anew")
+    assert result.exit_code == 0, result.output
+    assert "HOLDS. healthcode" in said(result)
+    assert "Made again: the town was simulated from the seed just now" in said(result)
+    assert json.loads(part.read_text(encoding="utf-8")) == forged
 
 
 def test_another_number_is_told_with_what_it_is_now(kept: Path, document: dict[str, Any]) -> None:
@@ -178,7 +249,9 @@ def test_a_field_that_is_none_is_told(kept: Path, document: dict[str, Any], monk
 
 def test_only_the_parts_that_a_field_needs_are_made(kept: Path, document: dict[str, Any]) -> None:
     """A field of the town asks for no other part, though none of them lies there."""
-    found = document_for(Recipe(seed=SEED), kept, FIELD)
+    town = document_for(Recipe(seed=SEED), kept, FIELD)
+    found = town.document
+    assert (town.basis, town.made, town.kept) == ("compared", (), ("town",))
     assert found["fields"].keys() == document["fields"].keys()
     assert [one.name for one in (kept / PARTS_FOLDER).iterdir()] == ["town.json"]
 

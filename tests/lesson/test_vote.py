@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from healthcode.cli import vote
-from healthcode.cli.caught import CatchingGroup
+from healthcode.cli.caught import INTERRUPTED, CatchingGroup
 from healthcode.lesson.vote import ANSWERS, FEW, Confidence, Tally, vote_document
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def test_it_says_what_moved_and_why_the_net_misleads() -> None:
     """The Oxford winner, those who changed, one vote in points, and what each side could have gained."""
     told = said(run(*TYPED))
     for sentence in (
-        "against gained more, +14.3 points against +3.6",
+        "against gained more, +14.3 points compared with +3.6",
         "12 of 28 (43 of 100) changed their answer; 5 went from one side to the other",
         "6 of 8 who were unsure took a side, 3 for and 3 against",
         "one vote is 3.6 points. Do not call",
@@ -87,8 +89,65 @@ def test_it_speaks_german_with_a_decimal_comma() -> None:
     """Numbers and words are German."""
     told = said(run(*TYPED, "--lang", "de", "--plain", "--confidence-before", "0,1,9,12,6",
                     "--confidence-after", "0,0,4,12,12"))  # fmt: skip
-    assert "dagegen hat mehr gewonnen, +14,3 Punkte gegen +3,6" in told
+    assert "Mehr gewonnen hat „dagegen“, +14,3 Punkte, verglichen mit +3,6." in told
     assert "Sicherheit: von 3,8 auf 4,3 auf einer Skala bis 5, Änderung +0,5" in told
+
+
+class Keyboard(io.StringIO):
+    """Lines that somebody types at a terminal; after the last one comes Ctrl-D."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def typed_at(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: Any, *lines: str
+) -> str:
+    """Ask for the tallies at a keyboard, and give all that was shown."""
+    monkeypatch.setattr("sys.stdin", Keyboard("".join(f"{line}\n" for line in lines)))
+    with contextlib.suppress(typer.Exit):
+        vote.vote(lang=language)
+    shown = capsys.readouterr()
+    return " ".join((shown.out + shown.err).split())
+
+
+@pytest.mark.parametrize("last", [("",), ("0 1 9 12 6", "")])
+def test_an_empty_line_leaves_confidence_out(
+    last: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the first question or at the second, and the rest is said all the same."""
+    told = typed_at(capsys, monkeypatch, "en", *TYPED, *last)
+    assert "against gained more" in told
+    assert "Confidence:" not in told
+
+
+@pytest.mark.parametrize("before", ["0,1,9,12,6", "0, 1, 9, 12, 6", "0 1 9 12 6", "0;1;9;12;6"])
+def test_confidence_is_typed_with_commas_or_spaces(
+    before: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on the option; what is no five numbers is asked for again."""
+    told = typed_at(capsys, monkeypatch, "de", *TYPED, "1,2", before, "0,0,4,12,12")
+    assert told.count("Fünf Zahlen nachher, oder nichts") == 1
+    assert "Sicherheit: von 3,8 auf 4,3" in told
+
+
+def test_nine_numbers_with_commas_are_nine_numbers() -> None:
+    """In one word or in several."""
+    assert run(",".join(TYPED)).output == run(*TYPED).output == run("8,3,1", "2,6,0", "3,3,2").output
+
+
+@pytest.mark.parametrize(("language", "said_then"), [("en", "Interrupted;"), ("de", "Abgebrochen;")])
+def test_whoever_stops_is_told_so_in_their_language(
+    language: Any, said_then: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The code is that of an interruption, and nothing is counted."""
+    monkeypatch.setattr("sys.stdin", Keyboard("8\n3\n"))
+    with pytest.raises(typer.Exit) as stopped:
+        vote.vote(lang=language)
+    assert stopped.value.exit_code == INTERRUPTED
+    shown = capsys.readouterr()
+    assert shown.err.strip().splitlines()[-1].startswith(said_then)
+    assert "points" not in shown.out
 
 
 def test_thirty_votes_are_not_few() -> None:

@@ -14,11 +14,28 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from healthcode.cli.progress import Progress
     from healthcode.cli.terminal import Terminal
     from healthcode.lesson.material import Recipe
+    from healthcode.lesson.verify import MadeTown
+    from healthcode.scoring.words import Language
 
 SEED = "linden-7"
 _INDENT = "  "
+_SAID = {
+    "en": {
+        "no_card": "there is no card of this",
+        "fields": "one of {count} fields",
+        "near": ". Did you mean {near}?",
+        "all_fields": "All fields stand in audit.json, and in numbers/figures.csv of a kit.",
+    },
+    "de": {
+        "no_card": "davon gibt es keine Karte",
+        "fields": "eines von {count} Feldern",
+        "near": ". Gemeint ist vielleicht {near}?",
+        "all_fields": "Alle Felder stehen in audit.json und in numbers/figures.csv eines Pakets.",
+    },
+}
 
 FieldName = Annotated[
     str,
@@ -66,13 +83,13 @@ def card(
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
     if audit is None:
         recipe, folder = recipe_of(SEED if seed is None else seed)
-        document = made_for(recipe, folder, field, terminal)
+        document = made_for(recipe, folder, field, terminal).document
     else:
         document = read_audit(audit, seed)
     try:
         found = make_card(document, field, lang)
     except CardError as fault:
-        raise no_card(field, str(fault), document) from None
+        raise no_card(field, str(fault), document, lang) from None
     if json:
         terminal.out(json_module.dumps(found.to_json(), ensure_ascii=False, indent=2))
         return
@@ -83,7 +100,7 @@ def card(
             terminal.paragraph(line, indent=_INDENT, first="")
 
 
-def made_for(recipe: Recipe, folder: Path, field: str, terminal: Terminal) -> Mapping[str, Any]:
+def made_for(recipe: Recipe, folder: Path, field: str, terminal: Terminal) -> MadeTown:
     """Make as much of a town as a field needs, and tell how far it is.
 
     Raises:
@@ -91,8 +108,7 @@ def made_for(recipe: Recipe, folder: Path, field: str, terminal: Terminal) -> Ma
         ScenarioError: If the scenario has faults.
         PolicyError: If the policy has faults.
     """
-    from healthcode.cli.progress import Progress  # noqa: PLC0415 - not needed for --help
-    from healthcode.lesson.card import CardError  # noqa: PLC0415
+    from healthcode.lesson.card import CardError  # noqa: PLC0415 - not needed for --help
     from healthcode.lesson.verify import document_for  # noqa: PLC0415
     from healthcode.lesson.words import Words  # noqa: PLC0415
 
@@ -106,13 +122,21 @@ def made_for(recipe: Recipe, folder: Path, field: str, terminal: Terminal) -> Ma
                 if not shown:
                     said = {"seed": recipe.seed, "field": field, "folder": str(folder)}
                     terminal.talk(Words(terminal.language).say("card.making", **said))
-                shown[part] = stack.enter_context(Progress(quiet=terminal.quiet, noun=f"{part}: step"))
+                shown[part] = stack.enter_context(_progress(part, terminal))
             shown[part].report(done, total)
 
         try:
             return document_for(recipe, folder, field, report)
         except CardError as fault:
-            raise no_card(field, str(fault), _everything(recipe, folder)) from None
+            raise no_card(field, str(fault), _everything(recipe, folder), terminal.language) from None
+
+
+def _progress(part: str, terminal: Terminal) -> Progress:
+    from healthcode.cli.progress import Progress  # noqa: PLC0415 - not needed for --help
+    from healthcode.lesson.words import Words  # noqa: PLC0415
+
+    noun = Words(terminal.language).say(f"kit_talk.part.{part}")
+    return Progress(quiet=terminal.quiet, noun=noun, language=terminal.language)
 
 
 def _everything(recipe: Recipe, folder: Path) -> Mapping[str, Any]:
@@ -155,15 +179,15 @@ def read_audit(typed: str, seed: str | None) -> Mapping[str, Any]:
     return dict(document)
 
 
-def no_card(field: str, why: str, document: Mapping[str, Any]) -> Exception:
-    """Give the error that says why there is no card, with the fields of a like name."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only for an error
+def no_card(field: str, why: str, document: Mapping[str, Any], language: Language) -> Exception:
+    """Give the error that says why there is no card, with the fields of the nearest names."""
+    from healthcode.errors import Problem, UsageError  # noqa: PLC0415 - not needed for --help
+    from healthcode.lesson.card import near_fields  # noqa: PLC0415
 
-    from healthcode.errors import Problem, UsageError  # noqa: PLC0415
-
+    said = _SAID[language]
     if field in document["fields"]:
-        return UsageError("there is no card of this", (Problem("AUDIT", "", why),))
-    names = sorted(document["fields"])
-    near = get_close_matches(field, names, 3) or [name for name in names if name.startswith(field)][:3]
-    wanted = f"one of {len(names)} fields" + (f". Did you mean {', '.join(near)}?" if near else "")
-    return UsageError("there is no card of this", (Problem("FIELD", field, wanted),))
+        return UsageError(said["no_card"], (Problem("AUDIT", "", why),))
+    near = near_fields(field, document["fields"])
+    wanted = said["fields"].format(count=len(document["fields"]))
+    wanted += said["near"].format(near=near) if near else ""
+    return UsageError(said["no_card"], (Problem("FIELD", field, wanted),), said["all_fields"])

@@ -81,7 +81,7 @@ def kit(
 
     Nothing in it is about a real person, and nothing asks for a student's name. Start with README.html.
 
-    The first kit of a seed lets the town live, and twenty towns like it: about five minutes on two cores,
+    The first kit of a seed lets the town live, and twenty towns like it: about four minutes on two cores,
     kept for the next one, which takes seconds. The same seed, options and version give the same files. No
     number is typed in by hand: each stands in numbers/audit.json with its command.
     """
@@ -146,7 +146,9 @@ def _prepared(seed: str, place: Path, terminal: Terminal) -> Material:
                 if not shown:
                     terminal.talk(_words(terminal, "making", seed=seed, towns=SEEDS - 1, folder=place))
                 noun = _words(terminal, f"part.{part}")
-                shown[part] = stack.enter_context(Progress(quiet=terminal.quiet, noun=noun))
+                shown[part] = stack.enter_context(
+                    Progress(quiet=terminal.quiet, noun=noun, language=terminal.language)
+                )
             shown[part].report(done, total)
 
         return prepare(seed, place, on_progress=report)
@@ -158,7 +160,8 @@ def _written(made: Material, target: Path, order: Order, terminal: Terminal) -> 
     from healthcode.policy.load import load_policy  # noqa: PLC0415
 
     policy = load_policy(str(made.document["run"]["policy"]))
-    with Progress(quiet=terminal.quiet, noun=_words(terminal, "part.pieces")) as progress:
+    noun = _words(terminal, "part.pieces")
+    with Progress(quiet=terminal.quiet, noun=noun, language=terminal.language) as progress:
         return write_kit(target, made, policy, order, report=progress.report)
 
 

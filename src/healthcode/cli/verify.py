@@ -17,9 +17,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from healthcode.cli.terminal import Terminal
-    from healthcode.lesson.verify import Checked, Claimed
+    from healthcode.lesson.verify import Checked, Claimed, MadeTown
 
 DOES_NOT_HOLD = 3
+_SAID = {
+    "en": {
+        "again": "Made again: the town was simulated from the seed just now, and the number counted anew.",
+        "partly": "Partly made again: counted just now ({made}), from what is kept in {folder}. "
+        "With --anew nothing that is kept is taken.",
+        "compared": "Only compared: the number was read from the audit kept in {folder}. Nothing was made "
+        "again; with --anew the town is.",
+        "holds": "HOLDS. It is the number kept for {field} in the town {seed}.",
+        "given": "The card says:  {line}",
+        "given_none": "The card has no line {label}.",
+        "right": "It should say: {line}",
+    },
+    "de": {
+        "again": "Neu gerechnet: Die Stadt wurde eben aus dem Startwert simuliert und die Zahl neu gezählt.",
+        "partly": "Teils neu gerechnet: eben gezählt ({made}), aus dem, was in {folder} aufbewahrt ist. "
+        "Mit --anew wird nichts Aufbewahrtes genommen.",
+        "compared": "Nur verglichen: Die Zahl stand in der Auswertung, die in {folder} aufbewahrt ist. "
+        "Nichts wurde neu gerechnet; mit --anew geschieht das.",
+        "holds": "STIMMT. Es ist die Zahl, die zu {field} in der Stadt {seed} aufbewahrt ist.",
+        "given": "Die Karte sagt:  {line}",
+        "given_none": "Die Karte hat keine Zeile {label}.",
+        "right": "Richtig wäre: {line}",
+    },
+}
 
 CardText = Annotated[
     str,
@@ -66,7 +90,8 @@ def verify(
 ) -> None:
     """Make the number of a card again from its seed, and say whether the card holds.
 
-    Type the line CHECK of the card. The id alone is enough where its town is kept here. A card from another
+    Type the line CHECK of the card. The id alone is enough where its town is kept here. What is kept is
+    compared and not made again, and the answer says so; --anew makes everything again. A card from another
     version is not judged; the answer names the version to install. Exit code 3 if it does not hold.
     """
     from healthcode.cli.card import made_for, no_card  # noqa: PLC0415 - not needed for --help
@@ -79,15 +104,16 @@ def verify(
     named = _named(claimed)
     recipe, kept = recipe_of(named[1], claimed.scenario, claimed.policy)
     with _folder(kept, anew=anew) as folder:
-        document = made_for(recipe, folder, named[0], terminal)
+        town = made_for(recipe, folder, named[0], terminal)
     try:
-        checked = check(claimed, named[0], document, lang)
+        checked = check(claimed, named[0], town.document, lang)
     except CardError as fault:
-        raise no_card(named[0], str(fault), document) from None
+        raise no_card(named[0], str(fault), town.document, lang) from None
     if json:
-        terminal.out(json_module.dumps(_json(claimed, checked), ensure_ascii=False, indent=2))
+        terminal.out(json_module.dumps(_json(claimed, checked, town), ensure_ascii=False, indent=2))
     else:
-        _say(claimed, checked, named[1], terminal)
+        _say(claimed, checked, named[1], town, terminal)
+        _say_basis(town, kept, terminal)
     if checked.verdict != "holds":
         raise typer.Exit(DOES_NOT_HOLD)
 
@@ -160,7 +186,7 @@ def _folder(kept: Path, *, anew: bool) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _say(claimed: Claimed, checked: Checked, seed: str, terminal: Terminal) -> None:
+def _say(claimed: Claimed, checked: Checked, seed: str, town: MadeTown, terminal: Terminal) -> None:
     import healthcode  # noqa: PLC0415 - for its version alone
     from healthcode.lesson.words import Words  # noqa: PLC0415
 
@@ -172,17 +198,33 @@ def _say(claimed: Claimed, checked: Checked, seed: str, terminal: Terminal) -> N
         "field": card.field,
         "seed": seed,
     }
-    terminal.paragraph(words.say(f"card.{checked.verdict}", **values))
+    said = _SAID[terminal.language]
+    if checked.verdict == "holds" and not town.made:
+        terminal.paragraph(said["holds"].format(field=card.field, seed=seed))
+    else:
+        terminal.paragraph(words.say(f"card.{checked.verdict}", **values))
     if checked.verdict == "other_version":
         key = "same_number" if checked.is_same_number else "other_number"
         terminal.paragraph(words.say(f"card.{key}"))
     for line in checked.other_lines:
-        terminal.paragraph(words.say("card.should_be", line=line), indent="    ", first="  ")
+        label = line.right.partition(" ")[0]
+        given = said["given" if line.given else "given_none"].format(line=line.given, label=label)
+        terminal.paragraph(given, indent="    ", first="  ")
+        terminal.paragraph(said["right"].format(line=line.right), indent="    ", first="  ")
     if not checked.other_lines:
         terminal.paragraph(words.say("card.now", claim=card.lines["claim"]))
 
 
-def _json(claimed: Claimed, checked: Checked) -> dict[str, Any]:
+def _say_basis(town: MadeTown, folder: Path, terminal: Terminal) -> None:
+    """Say whether anything was computed for this answer."""
+    from healthcode.lesson.words import Words  # noqa: PLC0415 - not needed for --help
+
+    words = Words(terminal.language)
+    made = ", ".join(words.say(f"kit_talk.part.{part}").partition(":")[0] for part in town.made)
+    terminal.paragraph(_SAID[terminal.language][town.basis].format(made=made, folder=folder))
+
+
+def _json(claimed: Claimed, checked: Checked, town: MadeTown) -> dict[str, Any]:
     return {
         "format": "healthcode verify",
         "version": 1,
@@ -190,7 +232,10 @@ def _json(claimed: Claimed, checked: Checked) -> dict[str, Any]:
         "holds": checked.verdict == "holds",
         "verdict": checked.verdict,
         "is_same_number": checked.is_same_number,
-        "other_lines": list(checked.other_lines),
+        "basis": town.basis,
+        "made": list(town.made),
+        "kept": list(town.kept),
+        "other_lines": [{"given": one.given, "right": one.right} for one in checked.other_lines],
         "install": f"healthcode=={claimed.id.version}" if checked.verdict == "other_version" else None,
         "now": checked.card.to_json(),
     }

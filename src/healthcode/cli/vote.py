@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from healthcode.cli.terminal import Terminal
     from healthcode.errors import Problem
     from healthcode.lesson.vote import Answer, Confidence, Tally
+    from healthcode.lesson.words import Words
 
 _ROWS = {
     "for": "for",
@@ -43,6 +44,19 @@ _FILE_FIX = (
 _MOST_BYTES = 20_000
 _MOST_DIGITS = 7
 _MINUS = "\N{MINUS SIGN}"
+_SAID = {
+    "en": {
+        "oxford": "Net movement (Oxford rule): {side} gained more, {more} points compared with {less}.",
+        "again": "Five numbers after, or nothing to leave confidence out: ",
+        "interrupted": "Interrupted; nothing was kept.",
+    },
+    "de": {
+        "oxford": "Nettobewegung (Oxford-Regel): Mehr gewonnen hat „{side}“, {more} Punkte, verglichen mit "
+        "{less}.",
+        "again": "Fünf Zahlen nachher, oder nichts, um die Sicherheit wegzulassen: ",
+        "interrupted": "Abgebrochen; nichts wurde aufbewahrt.",
+    },
+}
 
 Tallies = Annotated[
     list[str] | None,
@@ -91,13 +105,28 @@ def vote(
     from healthcode.lesson.vote import vote_document  # noqa: PLC0415
 
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
-    tally, confidence = _read(tallies or [], confidence_before, confidence_after, terminal)
+    try:
+        tally, confidence = _read(tallies or [], confidence_before, confidence_after, terminal)
+    except KeyboardInterrupt:
+        raise typer.Exit(_interrupted(terminal)) from None
     if json:
         from json import dumps  # noqa: PLC0415 - only when it is wanted
 
         terminal.out(dumps(vote_document(tally, confidence), ensure_ascii=False, indent=2))
         return
     _say(tally, confidence, terminal)
+
+
+def _interrupted(terminal: Terminal) -> int:
+    """Say in the language asked for that the command was stopped, and give the exit code for it."""
+    from contextlib import redirect_stderr  # noqa: PLC0415 - only when stopped
+
+    from healthcode.cli.caught import interrupted  # noqa: PLC0415
+
+    with redirect_stderr(io.StringIO()):
+        code = interrupted()
+    sys.stderr.write(f"\n{_SAID[terminal.language]['interrupted']}\n")
+    return code
 
 
 # ── reading ──
@@ -109,6 +138,8 @@ def _read(
     levels = _typed_levels(before, after)
     if not typed:
         return _asked(levels, terminal)
+    if all(_is_count(part) for one in typed for part in _parts(one)):
+        typed = [part for one in typed for part in _parts(one)]
     if len(typed) == 1 and not _is_count(typed[0]):
         tally, in_file = read_tallies(typed[0])
         return tally, levels or in_file
@@ -137,7 +168,7 @@ def _typed_levels(before: str | None, after: str | None) -> Confidence | None:
         return None
     found, problems = [], []
     for name, typed in (("--confidence-before", before), ("--confidence-after", after)):
-        parts = [] if typed is None else typed.replace(",", " ").split()
+        parts = [] if typed is None else _parts(typed)
         if typed is None or not all(_is_count(part) for part in parts):
             problems.append(Problem(name, typed or "missing", "five counts such as 0,2,9,7,3"))
         found.append([int(part) for part in parts if _is_count(part)])
@@ -224,6 +255,11 @@ def _text(typed: str) -> str:
         raise DatasetError("the tallies cannot be read", (problem,), _FIX) from None
 
 
+def _parts(typed: str) -> list[str]:
+    """Divide what was typed at commas, semicolons and spaces."""
+    return typed.replace(",", " ").replace(";", " ").split()
+
+
 def _is_count(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
@@ -233,7 +269,7 @@ def _is_count(text: str) -> bool:
 
 def _asked(levels: Confidence | None, terminal: Terminal) -> tuple[Tally, Confidence | None]:
     from healthcode.errors import Problem, UsageError  # noqa: PLC0415 - not needed for --help
-    from healthcode.lesson.vote import ANSWERS, Confidence, Tally  # noqa: PLC0415
+    from healthcode.lesson.vote import ANSWERS, Tally  # noqa: PLC0415
     from healthcode.lesson.words import Words  # noqa: PLC0415
 
     if sys.stdin is None or not sys.stdin.isatty():
@@ -248,22 +284,33 @@ def _asked(levels: Confidence | None, terminal: Terminal) -> tuple[Tally, Confid
             one = _ask(words.say("vote.ask", **names), _is_count, words.say("vote.not_a_count"), terminal)
             counts.append(int(one))
     if levels is None:
-        told = words.say("vote.not_counts")
-        before = _ask(
-            words.say("vote.ask_confidence"), lambda one: not one or _are_levels(one), told, terminal
-        )
-        if before:
-            after = _ask(words.say("vote.ask_confidence_after"), _are_levels, told, terminal)
-            levels = Confidence.of(*([int(one) for one in line.split()] for line in (before, after)))
+        levels = _asked_levels(words, terminal)
     try:
         return Tally.of(counts), levels
     except ValueError as fault:
         raise UsageError("the tallies cannot be read", (Problem("TALLIES", "", str(fault)),), _FIX) from None
 
 
+def _asked_levels(words: Words, terminal: Terminal) -> Confidence | None:
+    """Ask for five counts before and after; an empty line leaves confidence out."""
+    from healthcode.lesson.vote import Confidence  # noqa: PLC0415 - not needed for --help
+
+    found = []
+    for prompt in (words.say("vote.ask_confidence"), _SAID[terminal.language]["again"]):
+        line = _ask(prompt, lambda one: not one or _are_levels(one), words.say("vote.not_counts"), terminal)
+        if not line:
+            return None
+        found.append([int(one) for one in _parts(line)])
+    return Confidence.of(*found)
+
+
 def _are_levels(line: str) -> bool:
-    parts = line.split()
-    return len(parts) == 5 and all(_is_count(part) for part in parts) and any(int(part) for part in parts)
+    from healthcode.lesson.vote import LEVELS  # noqa: PLC0415 - not needed for --help
+
+    parts = _parts(line)
+    return (
+        len(parts) == LEVELS and all(_is_count(part) for part in parts) and any(int(part) for part in parts)
+    )
 
 
 def _ask(prompt: str, is_answer: Callable[[str], bool], otherwise: str, terminal: Terminal) -> str:
@@ -333,7 +380,8 @@ def sentences(
     else:
         loser: Answer = "against" if winner == "for" else "for"
         more, less = points(tally.net(winner)), points(tally.net(loser))
-        said.append(words.say("vote.oxford", side=words.say(f"vote.side.{winner}"), more=more, less=less))
+        side = words.say(f"vote.side.{winner}")
+        said.append(_SAID[terminal.language]["oxford"].format(side=side, more=more, less=less))
     said.append(words.say("vote.gross", changed=part(tally.changed), crossed=tally.crossed))
     if tally.before("unsure"):
         split = {"for": tally.moved("unsure", "for"), "against": tally.moved("unsure", "against")}

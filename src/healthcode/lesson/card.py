@@ -10,9 +10,13 @@ import hashlib
 import json
 import re
 import shlex
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from healthcode.lesson.catalogue import SOURCE, translated
 from healthcode.lesson.fields import figures
 from healthcode.lesson.material import POLICY, SCENARIO
 from healthcode.lesson.said import MissingFigureError, fields_in, filled
@@ -20,9 +24,10 @@ from healthcode.lesson.words import Words
 from healthcode.report.charts import number_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from healthcode.lesson.content import ModelCard
+    from healthcode.lesson.fields import Figure
     from healthcode.report.charts import Language
 
 #: Crockford's 32 signs: no I, L, O and U, so that none is mistaken for another on paper.
@@ -36,6 +41,10 @@ ID_IN_TEXT = re.compile(
 )
 #: The lines of a card, in this order.
 LINES = ("claim", "town", "kind", "assumes", "check", "limit")
+#: In the name of a field: what it is of, and the end of those that count strictly.
+_BRACKETS, _STRICT = re.compile(r"\[([^\]]*)\]"), ".infectious"
+#: How many fields are named to somebody who typed another.
+_NEAR = 3
 #: Digits of a number that an id stands for.
 _DIGITS = 9
 
@@ -214,7 +223,9 @@ def make_card(document: Mapping[str, Any], field: str, language: Language) -> Ca
     told = evidence_of(field, language)
     claim = None if told is None else _told(told.claim.text, document, language)
     if claim is None:
-        claim = words.say("card.claim", field=field, figure=figure.text(language))
+        claim = plain_claim(figure, language) or words.say(
+            "card.claim", field=field, figure=figure.text(language)
+        )
         told = None
     ends = _ends(document["fields"][field])
     if ends is not None and (told is None or ":range}" not in told.claim.text):
@@ -249,6 +260,50 @@ def check_command(document: Mapping[str, Any], field: str, id_: CardId) -> str:
     words = ["healthcode", "verify", str(id_), "--field", field, "--seed", run["seed"]]
     words += [] if run["scenario"] == SCENARIO else ["--scenario", run["scenario"]]
     return shlex.join(words + ([] if run["policy"] == POLICY else ["--policy", run["policy"]]))
+
+
+def plain_claim(figure: Figure, language: Language) -> str:
+    """Say what a field counts, and its figure; empty for a field of a family that has no words."""
+    said = _claims(language)
+    family = _BRACKETS.sub("[…]", figure.field)
+    phrase = said.get(family)
+    if phrase is None and family.endswith(_STRICT):
+        phrase = said.get(family.removesuffix(_STRICT))
+        phrase = phrase and said["strictly"].format(phrase=phrase, of="{of}")
+    if phrase is None:
+        return ""
+    within = _BRACKETS.search(figure.field)
+    phrase = phrase.format(of=within[1] if within else "")
+    # A unit that has no words in the language says no more than the phrase does.
+    is_worded = figure.value is None or Words(language).has(f"figures.unit.{figure.unit}.many")
+    is_share = figure.unit.startswith("share")
+    shown = figure.text(language) if is_worded or (is_share and figure.counts) else figure.number(language)
+    return said["with_figure"].format(phrase=phrase, figure=shown)
+
+
+@cache
+def _claims(language: Language) -> Mapping[str, str]:
+    """Read what each family of fields counts."""
+    file = resources.files("healthcode.lesson").joinpath("content", "claims.toml")
+    english: dict[str, str] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return english if language == SOURCE else translated("content.claims", english, language)
+
+
+def near_fields(typed: str, names: Collection[str]) -> str:
+    """Name the fields that may have been meant: of a like name, or one of a family for its many brackets."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only for an error
+
+    by_family: dict[str, str] = {}
+    for name in sorted(names):
+        by_family.setdefault(_BRACKETS.sub("", name).lower(), name)
+    bare = _BRACKETS.sub("", typed).lower()
+    exact = [name for name in sorted(names) if name.lower() == typed.lower()]
+    inside = get_close_matches(typed, sorted(names), _NEAR) if "[" in typed else []
+    inside += [name for name in sorted(names) if f"[{typed.lower()}]" in name.lower()]
+    close = get_close_matches(bare, by_family, _NEAR)
+    part = sorted((family for family in by_family if bare and bare in family), key=len)
+    found = [*exact, *inside, *(by_family[family] for family in (*close, *part))]
+    return ", ".join([*dict.fromkeys(found)][:_NEAR])
 
 
 def evidence_of(field: str, language: Language) -> ModelCard | None:

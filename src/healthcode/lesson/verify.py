@@ -15,10 +15,13 @@ from healthcode.lesson.material import (
     PARTS,
     PARTS_FOLDER,
     POLICY,
+    RUN,
+    RUNS,
     SCENARIO,
     Part,
     Recipe,
     default_folder,
+    kept_part,
     merged,
     prepare_parts,
 )
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from healthcode.report.charts import Language
 
 Verdict = Literal["holds", "changed_text", "holds_not", "other_town", "other_version"]
+#: Whether a number was made again from the seed, in part, or only compared with what was kept.
+Basis = Literal["again", "partly", "compared"]
 
 #: What a part names besides what every audit has; a field of another name is looked for part by part.
 _PART_OF: dict[str, Part] = {
@@ -45,6 +50,8 @@ _PART_OF: dict[str, Part] = {
 }
 #: A card is short; a larger text is something else.
 MOST_CHARACTERS = 20_000
+#: Of a line that differs, no more than this is shown.
+_MOST_SHOWN = 400
 
 
 @dataclass(frozen=True)
@@ -108,9 +115,31 @@ def recipe_of(seed: str, scenario: str = SCENARIO, policy: str = POLICY) -> tupl
     return Recipe(seed=seed, scenario=scenario, policy=policy), Path(FOLDER) / name
 
 
-def document_for(
-    recipe: Recipe, folder: Path, field: str, on_progress: OnProgress | None = None
-) -> Mapping[str, Any]:
+@dataclass(frozen=True)
+class MadeTown:
+    """As much of a town as a field needs, and where it comes from.
+
+    Args:
+        document: The audit document.
+        made: The parts that were computed just now.
+        kept: The parts that were read as they lay there.
+        from_kept_run: Whether runs that lay there were taken for what was computed.
+    """
+
+    document: Mapping[str, Any]
+    made: tuple[Part, ...]
+    kept: tuple[Part, ...]
+    from_kept_run: bool = False
+
+    @property
+    def basis(self) -> Basis:
+        """How much of it was made again."""
+        if not self.made:
+            return "compared"
+        return "partly" if self.kept or self.from_kept_run else "again"
+
+
+def document_for(recipe: Recipe, folder: Path, field: str, on_progress: OnProgress | None = None) -> MadeTown:
     """Make as much of a lesson's material as the card of a field needs, or read what of it lies there.
 
     Raises:
@@ -120,17 +149,22 @@ def document_for(
         UsageError: If the folder cannot be written.
     """
     wanted = fields_of_card(field)
+    had_run = any((folder / name).is_dir() for name in (RUN, RUNS))
     # The town comes first: every other part looks at it, and of two that name a field the first one wins.
+    parts: list[Part] = []
     made: list[Part] = []
     document: Mapping[str, Any] = {"fields": {}}
     for part in _order(field):
-        made.append(part)
-        document = prepare_parts(recipe, folder, sorted(made, key=PARTS.index), on_progress).document
+        parts.append(part)
+        if kept_part(recipe, folder, part) is None:
+            made.append(part)
+        document = prepare_parts(recipe, folder, sorted(parts, key=PARTS.index), on_progress).document
         if wanted <= document["fields"].keys():
             break
     if field not in document["fields"]:
         raise CardError(f"there is no field {field}")
-    return document
+    kept = tuple(part for part in parts if part not in made)
+    return MadeTown(document, tuple(made), kept, had_run)
 
 
 def _order(field: str) -> tuple[Part, ...]:
@@ -168,6 +202,19 @@ def _kept(folder: Path) -> dict[str, Any] | None:
 
 
 @dataclass(frozen=True)
+class OtherLine:
+    """A line of a card that is not what healthcode prints.
+
+    Args:
+        given: As it stands on the card; empty where the card has no such line.
+        right: As it should be.
+    """
+
+    given: str
+    right: str
+
+
+@dataclass(frozen=True)
 class Checked:
     """What came of checking a card.
 
@@ -175,13 +222,13 @@ class Checked:
         verdict: Whether it holds, and if not, why.
         card: The card of the same field as it is now.
         is_same_number: Whether the number is still the same.
-        other_lines: Lines that the printed card has otherwise.
+        other_lines: The lines that differ, in the order of a card.
     """
 
     verdict: Verdict
     card: Card
     is_same_number: bool
-    other_lines: tuple[str, ...] = ()
+    other_lines: tuple[OtherLine, ...] = ()
 
 
 def check(claimed: Claimed, field: str, document: Mapping[str, Any], language: Language) -> Checked:
@@ -215,7 +262,7 @@ def _language(name: str) -> Language:
     return "de" if name == "de" else "en"
 
 
-def _other_lines(card: Card, text: str) -> tuple[str, ...]:
+def _other_lines(card: Card, text: str) -> tuple[OtherLine, ...]:
     given = " ".join(text.split())
     starts = [given.find(f"{card.labels[name]} ") for name in card.labels]
     lines = []
@@ -224,6 +271,7 @@ def _other_lines(card: Card, text: str) -> tuple[str, ...]:
         end = min(later, default=len(given))
         # A card may stand in one line with strokes between its parts.
         found = given[starts[at] : end].strip().rstrip("|").strip() if starts[at] >= 0 else ""
-        if not found.startswith(" ".join(line.split())) or (later and found != " ".join(line.split())):
-            lines.append(line)
+        right = " ".join(line.split())
+        if not found.startswith(right) or (later and found != right):
+            lines.append(OtherLine(found[:_MOST_SHOWN], line))
     return tuple(lines)

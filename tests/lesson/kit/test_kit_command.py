@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 import healthcode.cli.kit as command
 from healthcode.cli.main import build_app
+from healthcode.cli.progress import Progress
 from healthcode.cli.terminal import Terminal
 from healthcode.lesson import material
 from healthcode.lesson.kit.write import Written
@@ -64,14 +67,20 @@ def test_making_a_town_is_told_once_and_every_part_by_its_name(
     def prepare(seed: str, place: Path, *, on_progress: Any) -> Material:
         for part in PARTS:
             on_progress(part, 0, 1)
+            clock.now += 20.0
             on_progress(part, 1, 1)
         return Material({}, place, seed)
 
+    clock = SimpleNamespace(now=0.0)
+    made = partial(Progress, clock=lambda: clock.now)
+    monkeypatch.setattr("healthcode.cli.progress.Progress", made)
     monkeypatch.setattr(material, "prepare", prepare)
     command._prepared("s", tmp_path, Terminal(language=language))
     told = " ".join(capsys.readouterr().err.split())
     assert told.count("19") == 1
     assert ("Städte wie sie" if language == "de" else "towns like it") in told
+    done = "Stadt: Tag 1 von 1, noch 0:00" if language == "de" else "town: day 1 of 1, 0:00 left"
+    assert done in told
     assert all(Words(language).has(f"kit_talk.part.{part}") for part in PARTS)
 
 

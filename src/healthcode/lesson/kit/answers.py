@@ -13,7 +13,7 @@ from healthcode.report.dates import moment_words
 from healthcode.report.shown_person import week_chart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from healthcode.lesson.blocks import Block
     from healthcode.lesson.content import Content, Worksheet
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from healthcode.report.charts import Chart
 
 _CHART_WIDTH = 170.0
+#: A little smaller than usual, so that all cards stand on one page.
+_SCALE = 0.95
 _KINDS = (
     ("caught", "infected", "red", "red"),
     ("missed", "infected", "other", "one"),
@@ -43,8 +45,8 @@ def answer_key(content: Content, found: DealtResidents, filling: Filling) -> Pie
     ]
     for sheet in content.worksheets:
         blocks += [Heading(filling.say("key.answers", title=sheet.title)), _answers(sheet, filling)]
-    blocks += _people(filling)
-    return Piece("answer-key", filling.say("titles.answer-key"), tuple(blocks))
+    blocks += _people(content.labels, filling)
+    return Piece("answer-key", filling.say("titles.answer-key"), tuple(blocks), _SCALE)
 
 
 def whole_town(filling: Filling) -> Piece:
@@ -150,15 +152,17 @@ def _answers(sheet: Worksheet, filling: Filling) -> Table:
     return Table(header, tuple(rows), widths=(0.6, 10))
 
 
-def _people(filling: Filling) -> Iterator[Block | PrintBlock]:
-    met = [one["person_id"] for one in filling.document.get("lesson", {}).get("met", {}).values()]
+def _people(labels: Mapping[str, str], filling: Filling) -> Iterator[Block | PrintBlock]:
+    told = filling.document.get("lesson", {}).get("met", {})
+    met = {one["person_id"]: labels[f"met_{name}"] for name, one in told.items()}
     shown = {one["person_id"]: one for one in filling.document.get("exhibits", ()) if one["person_id"] in met}
     shown.pop(None, None)
     for number, (person, one) in enumerate(sorted(shown.items())):
         chart = week_chart(one, filling.page, f"met{number}")
         heading = (Heading(filling.say("key.people")),) if number == 0 else ()
         picture = Picture(_with_rim(chart.svg), chart.description, _CHART_WIDTH)
-        yield Together((*heading, Heading(person, 3), picture))
+        named = f"{person}: {filling.page.say('resident.occupations.' + one['who']['occupation'])}"
+        yield Together((*heading, Heading(named, 3), Paragraph(met[person]), picture))
 
 
 def _picture(chart: Chart) -> Picture:
@@ -202,8 +206,7 @@ def _tree(filling: Filling) -> Chart:
     )
     root = TreeNode(page.say("town.tree.all"), int(tree["all"]), children=sides)
     setting = page.setting("town-tree", page.say("town.tree_title"), page.say("town.tree_description"))
-    answer = page.say("town.tree_answer", red=tree["ever_red"], ill=tree["red_when_infected"])
-    return people_tree(setting, root, header=(page.say("town.who"), page.say("town.people")), answer=answer)
+    return people_tree(setting, root, header=(page.say("town.who"), page.say("town.people")))
 
 
 def _count(filling: Filling, side: str, part: str) -> int:

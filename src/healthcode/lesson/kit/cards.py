@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from healthcode.lesson.blocks import Card, CardGrid, FoldCard, FoldCards, Picture
+from healthcode.lesson.card import CardError, card_id, check_command
+from healthcode.lesson.kit.deck import CHILD
 from healthcode.lesson.kit.document import Piece
-from healthcode.report.dates import day_words, moment_words
+from healthcode.report.dates import date_words, day_words, moment_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,13 +37,13 @@ def resident_cards(
 
 
 def who_words(resident: Resident, filling: Filling) -> str:
-    """Say who somebody is, in one line."""
-    return filling.say(
-        "resident.who",
-        occupation=filling.page.say(f"resident.occupations.{resident.occupation}"),
-        age_band=filling.say(f"ages.{resident.age_band}"),
-        payment=filling.say("resident.cash" if resident.pays_cash else "resident.phone"),
-    )
+    """Say who somebody is, in one line; of a child not how it pays."""
+    occupation = filling.page.say(f"resident.occupations.{resident.occupation}")
+    age_band = filling.say(f"ages.{resident.age_band}")
+    if resident.age_band == CHILD:
+        return f"{occupation}, {age_band}"
+    payment = filling.say("resident.cash" if resident.pays_cash else "resident.phone")
+    return filling.say("resident.who", occupation=occupation, age_band=age_band, payment=payment)
 
 
 def colour_words(colour: str, filling: Filling) -> str:
@@ -96,9 +98,9 @@ def role_cards(content: Content, filling: Filling) -> Piece:
             title=role.title,
             tag=filling.say("card.role", number=number),
             rows=(
-                (filling.say("card.wants"), filling.fill(role.wants)),
-                (filling.say("card.private"), filling.sentence(role.private_fact)),
-                (filling.say("card.line"), filling.fill(role.line)),
+                (f"{filling.say('card.wants')}:", filling.fill(role.wants)),
+                (f"{filling.say('card.private')}:", filling.sentence(role.private_fact)),
+                (f"{filling.say('card.line')}:", filling.fill(role.line)),
             ),
             foot=filling.say("card.private_rule"),
         )
@@ -117,12 +119,20 @@ def model_cards(content: Content, filling: Filling) -> Piece:
             rows=(
                 (filling.say("card.assumes"), filling.fill(card.assumes)),
                 (filling.say("card.limit"), filling.fill(card.limit)),
-                (filling.say("card.check"), filling.say("card.check_field", field=card.field)),
+                (filling.say("card.check"), _check(card.field, filling)),
             ),
         )
         for number, card in enumerate(content.evidence_model, 1)
     )
     return Piece("evidence-model", filling.say("titles.evidence-model"), (CardGrid(cards, 2, 4),))
+
+
+def _check(field: str, filling: Filling) -> str:
+    """Give the command that checks a card; of a town that no seed alone makes again, where the field is."""
+    try:
+        return check_command(filling.document, field, card_id(filling.document, field))
+    except CardError:
+        return filling.say("card.check_field", field=field)
 
 
 def real_cards(content: Content, filling: Filling) -> Piece:
@@ -136,12 +146,18 @@ def _real(number: int, card: RealCard, filling: Filling) -> Card:
     rows = [
         (
             filling.say("card.source"),
-            filling.say("card.sourced", date=card.date, source=card.source, confidence=sure),
+            filling.say(
+                "card.sourced",
+                date=date_words(card.date, filling.page),
+                source=card.source,
+                confidence=sure,
+            ),
         ),
     ]
     if card.parallel:
         sure = filling.say(f"confidence.{card.parallel_confidence}")
-        beside = f"{card.parallel} ({card.parallel_date}; {card.parallel_source}; {sure})"
+        date = date_words(card.parallel_date, filling.page)
+        beside = f"{card.parallel} ({date}; {card.parallel_source}; {sure})"
         rows.append((filling.say("card.parallel"), beside))
     return Card(
         title=card.title, tag=filling.say("card.real", number=number), text=card.claim, rows=tuple(rows)
@@ -161,7 +177,7 @@ def _law(number: int, card: LawCard, filling: Filling) -> Card:
         text=card.says,
         rows=(
             (filling.say("card.use"), filling.fill(card.use)),
-            (filling.say("card.source"), f"{card.source}, {card.date}"),
+            (filling.say("card.source"), f"{card.source}, {date_words(card.date, filling.page)}"),
         ),
         foot=filling.say("card.not_checked") if card.check else "",
     )

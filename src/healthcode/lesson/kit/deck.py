@@ -29,6 +29,8 @@ REASONS: tuple[Reason, ...] = ("listed", "driver", "missed", "cash")
 OF, RED_OF, YELLOW_OF = 28, 14, 4
 #: With fewer, a colour would have no card; of more, one teacher has no lesson.
 FEWEST, MOST = 8, 40
+#: The age band of children, who are not the ones to tell of paying in cash.
+CHILD = "child"
 #: Days before the morning of the deck that a card tells of.
 WEEK = 7
 STRATA: Mapping[str, tuple[str, ...]] = {"red": ("red",), "yellow": ("yellow", "orange"), "green": ("green",)}
@@ -44,7 +46,7 @@ class Morning:
         infected: Who truly was, that day.
         infectious: Who truly was, that day.
         is_driver: Who drives a taxi or brings parcels.
-        pays_cash: Who does.
+        pays_cash: Who does, of those who are no children.
         listed: Positions of those on the second list.
         by_list: Whether their colour comes from the list alone, as a what-if: then their card is red.
         met: Positions of the two people whom the tour tells of; taken before others who fit as well.

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _VARIABLE = re.compile(r"var\(--([a-z]+),(#[0-9a-f]{6})\)")
 _FONT_FAMILY = re.compile(r'font-family="[^"]*"')
+#: The number of a day before the name of its month.
+_DAY = re.compile(r"\b(\d{1,2}\.?) (?=(?:Jan|Feb|M[aä]r|Apr|Ma[iy]|Jun|Jul|Aug|Sep|O[ck]t|Nov|De[cz]))")
 _GIVEN = re.compile(r"--([a-z]+): (#[0-9a-f]{6})")
 
 
@@ -92,7 +94,8 @@ def _printed(value: Any) -> Any:
 
 
 def _unbroken(text: str) -> str:
-    """Keep a sign on the line of what it belongs to: per cent, how many times, and the dot of a list."""
+    """Keep a sign on the line of what it belongs to: per cent, how many times, the dot of a list, a day."""
+    text = _DAY.sub("\\1\N{NO-BREAK SPACE}", text)
     for sign in "%\N{MULTIPLICATION SIGN}\N{MIDDLE DOT}":
         text = text.replace(f" {sign}", f"\N{NO-BREAK SPACE}{sign}")
     return text

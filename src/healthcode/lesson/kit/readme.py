@@ -38,7 +38,10 @@ _FOR_TEACHER = (
     "sources",
     "motions",
     "rubric",
+    "tally",
 )
+#: Needed in every lesson, whatever its plan.
+_ALWAYS = frozenset({"teacher-notes", "observer-sheet"})
 _FOUR = 4
 #: Languages of cards and glossary; in such a kit everything else is English, and its first page says so.
 CARDS_ONLY = ("fr", "zh")
@@ -173,7 +176,7 @@ def _steps(order: Order, pieces: Sequence[Piece], found: DealtResidents, filling
         )
         for step in plans()[order.minutes]
     )
-    return Table(header, rows, widths=(1.1, 1.8, 4, 4, 2.6))
+    return Table(header, rows, widths=(1.3, 1.8, 3.9, 3.9, 2.6))
 
 
 def _talk(filling: Filling, key: str) -> str:
@@ -184,7 +187,7 @@ def _pieces(
     order: Order, pieces: Sequence[Piece], filling: Filling, *, only_html: Collection[str] | None
 ) -> Table:
     """Say what to print and how often; where there is no PDF at all, ``only_html`` is None."""
-    used = {name for step in plans()[order.minutes] for name in step.pieces}
+    used = _ALWAYS.union(name for step in plans()[order.minutes] for name in step.pieces)
     pages = {piece.name for piece in pieces} if only_html is None else only_html
     header = tuple(filling.say(f"readme.{name}") for name in ("piece", "copies", "file"))
     rows = [

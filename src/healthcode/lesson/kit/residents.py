@@ -19,7 +19,7 @@ from healthcode.draws import Draws
 from healthcode.experiments.audited import lived
 from healthcode.experiments.creep_lists import own_list, residents_of
 from healthcode.experiments.exhibit_words import place_words
-from healthcode.lesson.kit.deck import WEEK, Morning, day_of_deck, deal
+from healthcode.lesson.kit.deck import CHILD, WEEK, Morning, day_of_deck, deal
 from healthcode.run_folder.truth import read_truth
 from healthcode.scenario.model import seed_number
 from healthcode.scoring.words import data_word
@@ -194,13 +194,14 @@ def _morning(
     if own is None and listed_example in ids:
         listed = (ids.index(str(listed_example)),)
     occupations, cash = found.groups["occupation"], found.groups["pays_cash"]
+    ages = found.groups["age_band"]
     return Morning(
         day=day,
         colours=tuple(ALL_COLOURS[colour] for colour in found.colour[day].tolist()),
         infected=found.infected[day],
         infectious=found.infectious[day],
         is_driver=np.array([name in _DRIVERS for name in occupations]),
-        pays_cash=np.array([name == "yes" for name in cash]),
+        pays_cash=np.array([name == "yes" and age != CHILD for name, age in zip(cash, ages, strict=True)]),
         listed=listed,
         by_list=own is None and bool(listed),
         met=tuple(ids.index(person) for person in met if person in ids),
