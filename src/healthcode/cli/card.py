@@ -22,20 +22,6 @@ if TYPE_CHECKING:
 
 SEED = "linden-7"
 _INDENT = "  "
-_SAID = {
-    "en": {
-        "no_card": "there is no card of this",
-        "fields": "one of {count} fields",
-        "near": ". Did you mean {near}?",
-        "all_fields": "All fields stand in audit.json, and in numbers/figures.csv of a kit.",
-    },
-    "de": {
-        "no_card": "davon gibt es keine Karte",
-        "fields": "eines von {count} Feldern",
-        "near": ". Gemeint ist vielleicht {near}?",
-        "all_fields": "Alle Felder stehen in audit.json und in numbers/figures.csv eines Pakets.",
-    },
-}
 
 FieldName = Annotated[
     str,
@@ -183,11 +169,13 @@ def no_card(field: str, why: str, document: Mapping[str, Any], language: Languag
     """Give the error that says why there is no card, with the fields of the nearest names."""
     from healthcode.errors import Problem, UsageError  # noqa: PLC0415 - not needed for --help
     from healthcode.lesson.card import near_fields  # noqa: PLC0415
+    from healthcode.lesson.words import Words  # noqa: PLC0415
 
-    said = _SAID[language]
+    words = Words(language)
     if field in document["fields"]:
-        return UsageError(said["no_card"], (Problem("AUDIT", "", why),))
+        return UsageError(words.say("card.no_card"), (Problem("AUDIT", "", why),))
     near = near_fields(field, document["fields"])
-    wanted = said["fields"].format(count=len(document["fields"]))
-    wanted += said["near"].format(near=near) if near else ""
-    return UsageError(said["no_card"], (Problem("FIELD", field, wanted),), said["all_fields"])
+    wanted = words.say("card.fields", count=len(document["fields"]))
+    wanted += words.say("card.near", near=near) if near else ""
+    problems = (Problem("FIELD", field, wanted),)
+    return UsageError(words.say("card.no_card"), problems, words.say("card.all_fields"))

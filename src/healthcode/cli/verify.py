@@ -20,30 +20,6 @@ if TYPE_CHECKING:
     from healthcode.lesson.verify import Checked, Claimed, MadeTown
 
 DOES_NOT_HOLD = 3
-_SAID = {
-    "en": {
-        "again": "Made again: the town was simulated from the seed just now, and the number counted anew.",
-        "partly": "Partly made again: counted just now ({made}), from what is kept in {folder}. "
-        "With --anew nothing that is kept is taken.",
-        "compared": "Only compared: the number was read from the audit kept in {folder}. Nothing was made "
-        "again; with --anew the town is.",
-        "holds": "HOLDS. It is the number kept for {field} in the town {seed}.",
-        "given": "The card says:  {line}",
-        "given_none": "The card has no line {label}.",
-        "right": "It should say: {line}",
-    },
-    "de": {
-        "again": "Neu gerechnet: Die Stadt wurde eben aus dem Startwert simuliert und die Zahl neu gezählt.",
-        "partly": "Teils neu gerechnet: eben gezählt ({made}), aus dem, was in {folder} aufbewahrt ist. "
-        "Mit --anew wird nichts Aufbewahrtes genommen.",
-        "compared": "Nur verglichen: Die Zahl stand in der Auswertung, die in {folder} aufbewahrt ist. "
-        "Nichts wurde neu gerechnet; mit --anew geschieht das.",
-        "holds": "STIMMT. Es ist die Zahl, die zu {field} in der Stadt {seed} aufbewahrt ist.",
-        "given": "Die Karte sagt:  {line}",
-        "given_none": "Die Karte hat keine Zeile {label}.",
-        "right": "Richtig wäre: {line}",
-    },
-}
 
 CardText = Annotated[
     str,
@@ -198,19 +174,17 @@ def _say(claimed: Claimed, checked: Checked, seed: str, town: MadeTown, terminal
         "field": card.field,
         "seed": seed,
     }
-    said = _SAID[terminal.language]
-    if checked.verdict == "holds" and not town.made:
-        terminal.paragraph(said["holds"].format(field=card.field, seed=seed))
-    else:
-        terminal.paragraph(words.say(f"card.{checked.verdict}", **values))
+    kept = checked.verdict == "holds" and not town.made
+    terminal.paragraph(words.say("card.holds_kept" if kept else f"card.{checked.verdict}", **values))
     if checked.verdict == "other_version":
         key = "same_number" if checked.is_same_number else "other_number"
         terminal.paragraph(words.say(f"card.{key}"))
     for line in checked.other_lines:
         label = line.right.partition(" ")[0]
-        given = said["given" if line.given else "given_none"].format(line=line.given, label=label)
+        key = "card.given" if line.given else "card.given_none"
+        given = words.say(key, line=line.given, label=label)
         terminal.paragraph(given, indent="    ", first="  ")
-        terminal.paragraph(said["right"].format(line=line.right), indent="    ", first="  ")
+        terminal.paragraph(words.say("card.should_be", line=line.right), indent="    ", first="  ")
     if not checked.other_lines:
         terminal.paragraph(words.say("card.now", claim=card.lines["claim"]))
 
@@ -221,7 +195,7 @@ def _say_basis(town: MadeTown, folder: Path, terminal: Terminal) -> None:
 
     words = Words(terminal.language)
     made = ", ".join(words.say(f"kit_talk.part.{part}").partition(":")[0] for part in town.made)
-    terminal.paragraph(_SAID[terminal.language][town.basis].format(made=made, folder=folder))
+    terminal.paragraph(words.say(f"card.basis.{town.basis}", made=made, folder=folder))
 
 
 def _json(claimed: Claimed, checked: Checked, town: MadeTown) -> dict[str, Any]:

@@ -44,19 +44,6 @@ _FILE_FIX = (
 _MOST_BYTES = 20_000
 _MOST_DIGITS = 7
 _MINUS = "\N{MINUS SIGN}"
-_SAID = {
-    "en": {
-        "oxford": "Net movement (Oxford rule): {side} gained more, {more} points compared with {less}.",
-        "again": "Five numbers after, or nothing to leave confidence out: ",
-        "interrupted": "Interrupted; nothing was kept.",
-    },
-    "de": {
-        "oxford": "Nettobewegung (Oxford-Regel): Mehr gewonnen hat „{side}“, {more} Punkte, verglichen mit "
-        "{less}.",
-        "again": "Fünf Zahlen nachher, oder nichts, um die Sicherheit wegzulassen: ",
-        "interrupted": "Abgebrochen; nichts wurde aufbewahrt.",
-    },
-}
 
 Tallies = Annotated[
     list[str] | None,
@@ -122,10 +109,11 @@ def _interrupted(terminal: Terminal) -> int:
     from contextlib import redirect_stderr  # noqa: PLC0415 - only when stopped
 
     from healthcode.cli.caught import interrupted  # noqa: PLC0415
+    from healthcode.lesson.words import Words  # noqa: PLC0415
 
     with redirect_stderr(io.StringIO()):
         code = interrupted()
-    sys.stderr.write(f"\n{_SAID[terminal.language]['interrupted']}\n")
+    sys.stderr.write(f"\n{Words(terminal.language).say('vote.interrupted')}\n")
     return code
 
 
@@ -296,7 +284,7 @@ def _asked_levels(words: Words, terminal: Terminal) -> Confidence | None:
     from healthcode.lesson.vote import Confidence  # noqa: PLC0415 - not needed for --help
 
     found = []
-    for prompt in (words.say("vote.ask_confidence"), _SAID[terminal.language]["again"]):
+    for prompt in (words.say("vote.ask_confidence"), words.say("vote.ask_confidence_after")):
         line = _ask(prompt, lambda one: not one or _are_levels(one), words.say("vote.not_counts"), terminal)
         if not line:
             return None
@@ -381,7 +369,7 @@ def sentences(
         loser: Answer = "against" if winner == "for" else "for"
         more, less = points(tally.net(winner)), points(tally.net(loser))
         side = words.say(f"vote.side.{winner}")
-        said.append(_SAID[terminal.language]["oxford"].format(side=side, more=more, less=less))
+        said.append(words.say("vote.oxford", side=side, more=more, less=less))
     said.append(words.say("vote.gross", changed=part(tally.changed), crossed=tally.crossed))
     if tally.before("unsure"):
         split = {"for": tally.moved("unsure", "for"), "against": tally.moved("unsure", "against")}
