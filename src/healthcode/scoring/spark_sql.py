@@ -6,8 +6,8 @@ small common subset that a test holds, a few things need a word more than SQLGlo
 - whole numbers of 128 bits become decimals of 38 digits, which say so when they overflow;
 - a recursion that joins with ``union`` joins with ``union all``: Spark knows no other, and the selects
   that follow take each set once;
-- a pattern that must match the whole of a text, and seconds of a time, are written otherwise (only the
-  reading of cells has them);
+- a pattern that must match the whole of a text, a place in a list, and seconds of a time are written
+  otherwise (only the reading of cells has them);
 - comments are left out, since Spark keeps them in every plan.
 """
 
@@ -115,6 +115,8 @@ def _own_words(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Anonymous) and node.name.lower() == "epoch_us":
         moment = exp.cast(node.expressions[0], exp.DataType.Type.TIMESTAMPTZ)
         return exp.Anonymous(this="UNIX_MICROS", expressions=[moment])
+    if isinstance(node, exp.Anonymous) and node.name.lower() == "list_position":
+        return exp.Anonymous(this="ARRAY_POSITION", expressions=node.expressions)
     if isinstance(node, exp.Anonymous) and node.name.lower() == "isfinite":
         return exp.true()
     return node
