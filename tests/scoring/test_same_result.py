@@ -44,7 +44,7 @@ def run_by(
     *,
     threads: int = 1,
     people_at_once: int = 1_000_000,
-    sightings_at_once: int = 1_000_000,
+    events_at_once: int = 1_000_000,
     rows_at_once: int = 1_000_000,
     is_large: bool = False,
 ) -> Iterator[None]:
@@ -53,7 +53,7 @@ def run_by(
     Args:
         threads: That DuckDB may use; only large datasets get more than one.
         people_at_once: Whose evidence is weighed at a time.
-        sightings_at_once: That are sorted at a time.
+        events_at_once: Of how many events a share of the people, or of the places, is looked at.
         rows_at_once: That become objects at a time.
         is_large: Whether datasets are taken for large ones, which are kept on disk.
     """
@@ -78,7 +78,7 @@ def run_by(
         patch.setattr(duckdb_tables, "_connection_beside", split if is_large else connection_beside)
         patch.setattr(tables_output, "PEOPLE_AT_ONCE", people_at_once)
         patch.setattr(duckdb_engine, "_PEOPLE_AT_ONCE", people_at_once)
-        patch.setattr(duckdb_engine, "_SIGHTINGS_AT_ONCE", sightings_at_once)
+        patch.setattr(duckdb_engine, "_EVENTS_AT_ONCE", events_at_once)
         patch.setattr(duckdb_engine, "_ROWS_AT_ONCE", rows_at_once)
         patch.setattr(duckdb_tables, "_ROWS_AT_ONCE", rows_at_once)
         yield
@@ -142,7 +142,7 @@ ways = st.fixed_dictionaries(
     {
         "threads": st.sampled_from([1, 2, 4]),
         "people_at_once": st.sampled_from([2, 3, 1_000_000]),
-        "sightings_at_once": st.sampled_from([1, 2, 5, 1_000_000]),
+        "events_at_once": st.sampled_from([1, 2, 5, 1_000_000]),
         "rows_at_once": st.sampled_from([1, 2, 1_000_000]),
         "is_large": st.booleans(),
     }
@@ -235,7 +235,7 @@ def test_a_town_is_scored_alike_by_any_number_of_threads(policy_id: str, tmp_pat
     assert len(expected["evidence"].splitlines()) > 10
     for threads, at_once in ((1, 400), (2, 1_000_000), (4, 999)):
         with run_by(
-            threads=threads, people_at_once=at_once, sightings_at_once=at_once, rows_at_once=7, is_large=True
+            threads=threads, people_at_once=at_once, events_at_once=at_once, rows_at_once=7, is_large=True
         ):
             found = written(tmp_path / "town", policy, moments)
             assert first_difference(found, expected) is None

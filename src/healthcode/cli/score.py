@@ -174,7 +174,7 @@ def _count(scorer: Scorer, moments: Sequence[int]) -> Summary:
     from healthcode.scoring.duckdb_engine import DuckdbScorer  # noqa: PLC0415
 
     if isinstance(scorer, DuckdbScorer):
-        tables_output.evaluate_tables(scorer, moments, ("verdicts",))
+        tables_output.evaluate_everyone(scorer, moments)
         return tables_output.summary_of(scorer, moments, MOST_LISTED)
     tally = _Tally()
     for _ in tally.counted(scorer.evaluate_in_parts(moments)):

@@ -83,7 +83,7 @@ class FolderDataset(Dataset):
         counts = {name: stage.counts.get(name, 0) for name in TABLES}
         super().__init__(source, counts, late_onset(stage))
         self._folder = folder
-        self.writable = writable
+        self.writable: Path = writable
         self.in_files = frozenset(stage.in_files)
         self._connection = stage.connection
         self._removal = removal

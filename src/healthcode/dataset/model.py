@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from healthcode.tables import TABLES
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
     import duckdb
@@ -26,6 +27,7 @@ class Dataset(ABC):
     Attributes:
         in_files: Tables that were coded into files: the coded table is a view, in which trips have ``mode``,
             ``vehicle_id`` and ``vehicle_hash`` instead of ``location``.
+        writable: A folder, if there is one, into which the connection may write; it ends with the dataset.
     """
 
     def __init__(self, source: str, counts: dict[str, int], warnings: tuple[str, ...]) -> None:
@@ -33,6 +35,7 @@ class Dataset(ABC):
         self.counts = counts
         self.warnings = warnings
         self.in_files: frozenset[str] = frozenset()
+        self.writable: Path | None = None
 
     @property
     @abstractmethod

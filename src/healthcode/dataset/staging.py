@@ -43,6 +43,7 @@ class Stage:
         self.listings = {"": Listing.FREE}
         self.names = {file.table: file.name for file in folder.files}
         self.in_files: set[str] = set()
+        self._coded: set[str] = set()
         there = {file.table for file in folder.files}
         for table in LISTED_COLUMNS:
             is_open = table in there or table in folder.unreadable or table != "places"
@@ -154,8 +155,11 @@ class Stage:
         )
 
     def _list_codes(self, table: str) -> None:
+        if table in self._coded:
+            return
+        self._coded.add(table)
         self.connection.execute(
-            f"create temp table if not exists codes_of_{table} as "
+            f"create temp table codes_of_{table} as "
             f"select id, {code_of('id', table)} as code "
             f"from (select unnest(enum_range(null::{code_type(table)}))::varchar as id)"
         )

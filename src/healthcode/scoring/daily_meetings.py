@@ -190,7 +190,7 @@ class MeetingsOfToday(Ledger):
             "slot_pairs",
             "select * from all_case_presence",
             f"select * from all_case_presence where {fresh}",
-            "case_presence",
+            "carrier_presence",
             is_cut=False,
         )
         self._show("slot_pairs", "select * from slot_pairs_today")

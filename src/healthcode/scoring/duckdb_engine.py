@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from healthcode.clock import MINUTE
 from healthcode.policy.model import ContactRule, OverdueRule, Policy, PurchaseRule, ReportRule, StayRule
 from healthcode.scoring.duckdb_tables import SqlRun, sql_text
+from healthcode.scoring.kept_candidates import KeptCandidates
 from healthcode.scoring.narrowing import Narrowing
 from healthcode.scoring.results import Evaluation, Ignored
 
@@ -21,8 +22,10 @@ _SEARCH_ROUNDS = 8
 _MOMENTS_AT_ONCE = 100
 #: People whose results are held in memory at a time.
 _PEOPLE_AT_ONCE = 5_000
-#: Sightings of people that are sorted at a time.
-_SIGHTINGS_AT_ONCE = 10_000_000
+#: Of so many events at the most one share of the people, or of the places, is looked at at a time.
+_EVENTS_AT_ONCE = 10_000_000
+#: So many times as many where rows are taken anew from files, which are read whole each time.
+_SHARES_FROM_FILES = 4
 #: Rows fetched and turned into objects at a time.
 _ROWS_AT_ONCE = 5_000
 
@@ -41,11 +44,30 @@ class DuckdbScorer(SqlRun):
         self._narrowing = Narrowing(
             self._connection.execute, dataset.in_files, known_until, self.table_of_dataset
         )
-        self._make_exposures()
-        if policy.default.unseen_colour is None:
-            self._narrowing.to_nothing()
-        else:
-            self._narrowing.to_everything()
+        events = sum(dataset.counts[table] for table in ("trips", "scans", "purchases"))
+        self._share_count = 1 + events // _EVENTS_AT_ONCE
+        self._kept = self._keep_candidates(dataset)
+        self._find_candidates()
+        self._is_everyone_weighed = False
+        if self._kept is None:
+            self._weigh_everyone()
+
+    def shares(self) -> Iterator[tuple[int, int]]:
+        """Make the exposures of one share of the people after the other, and tell who they are.
+
+        Gives the first person's position in the order of ids, and how many people follow from there on.
+        """
+        if self._kept is None:
+            ((people_count,),) = self._fetch("select count(*) from people")
+            yield 0, people_count
+            return
+        self._is_everyone_weighed = False
+        for number, (first, count) in enumerate(self._kept.people):
+            self._kept.show(number)
+            self._weigh()
+            self._take_scope(first, count)
+            self._take_rows_for_silence("scope")
+            yield first, count
 
     def evaluate(self, moments: Sequence[int], person_ids: Sequence[str] | None = None) -> Evaluation:
         """Give verdicts and evidence at each moment, by moment, person, rule and evidence."""
@@ -55,6 +77,7 @@ class DuckdbScorer(SqlRun):
 
     def evaluate_in_parts(self, moments: Sequence[int]) -> Iterator[Evaluation]:
         """Give the same for everyone in parts: one moment at a time, and not too many people at once."""
+        self._weigh_everyone()
         ((people_count,),) = self._fetch("select count(*) from people")
         for moment in sorted(set(moments)):
             for first in range(0, people_count, _PEOPLE_AT_ONCE):
@@ -63,10 +86,7 @@ class DuckdbScorer(SqlRun):
 
     def evaluate_share(self, moment: int, first: int, count: int) -> None:
         """Make the tables of evidence and verdicts for some people in the order of their ids."""
-        self._connection.execute("delete from scope")
-        self._connection.execute(
-            f"insert into scope select person from people order by person_id limit {count} offset {first}"
-        )
+        self._take_scope(first, count)
         self._evaluate_at([moment])
 
     def turning_points(self, person_id: str, after: int | None = None) -> list[int]:
@@ -161,10 +181,19 @@ class DuckdbScorer(SqlRun):
 
     # ── making tables ──────────────────────────────────────────────────────────────────────────────────
 
-    def _make_exposures(self) -> None:
+    def _keep_candidates(self, dataset: Dataset) -> KeptCandidates | None:
+        """Keep candidates of exposures in files if the events lie there and are too many to be held."""
+        if not self._narrowing or self._share_count == 1 or dataset.writable is None:
+            return None
+        return KeptCandidates(self._connection.execute, self._fetch, dataset.writable, self._share_count)
+
+    def _find_candidates(self) -> None:
         self._connection.execute(f"create temp view presence as {sql_text('presence')}")
         self._connection.execute(f"create temp view new_candidates as {sql_text('override_candidates')}")
-        self._make("candidates", "kept_candidates")
+        if self._kept is None:
+            self._make("candidates", "kept_candidates")
+        else:
+            self._kept.add(sql_text("kept_candidates"))
         if any(self._policy.of_kind(ContactRule)):
             self._add_contacts()
         if any(self._policy.of_kind(StayRule)):
@@ -180,14 +209,43 @@ class DuckdbScorer(SqlRun):
         ):
             if any(self._policy.of_kind(kind)):
                 self._add(name)
+        self._connection.execute("drop view new_candidates")
+        self._narrowing.to_nothing()
         self._connection.execute(
             "create temp table numbers (rule_index integer, person integer, last_number bigint)"
         )
+
+    def _weigh_everyone(self) -> None:
+        """Make the exposures of everybody, if they are not there yet."""
+        if self._is_everyone_weighed:
+            return
+        if self._kept is not None:
+            self._kept.show()
+        self._weigh()
+        self._take_rows_for_silence("people")
+        self._is_everyone_weighed = True
+
+    def _weigh(self) -> None:
+        """Make exposures, numbered and with the time at which each is cleared, from candidates."""
         self._make("exposures")
         self._make("clearing_chances")
         self._make("cleared_exposures", "clearings")
-        self._connection.execute("drop view new_candidates")
         self._drop("exposures", "clearing_chances")
+
+    def _take_rows_for_silence(self, people: str) -> None:
+        """Take the rows of these people if the policy has a colour for who was not seen for long."""
+        if self._policy.default.unseen_colour is not None:
+            self._narrowing.to_people(people)
+
+    def _take_scope(self, first: int, count: int) -> None:
+        self._connection.execute("delete from scope")
+        self._connection.execute(
+            f"insert into scope select person from people order by person_id limit {count} offset {first}"
+        )
+
+    def _set_scope(self, person_ids: Sequence[str] | None) -> None:
+        self._weigh_everyone()
+        super()._set_scope(person_ids)
 
     def _find_stays(self) -> None:
         """Read stays from what is seen of people: a share of the people at a time, to keep memory small."""
@@ -197,63 +255,71 @@ class DuckdbScorer(SqlRun):
         if self._narrowing:
             seen = self._narrowing.people_in("stay_districts")
             self._connection.execute(f"insert into concerned {seen} except select person from concerned")
-            self._narrowing.to_people("concerned")
-        self._take_share(1, 0)
-        self._make("all_sightings", "sightings")
-        ((sighting_count,),) = self._fetch("select count(*) from all_sightings")
-        share_count = 1 + sighting_count // _SIGHTINGS_AT_ONCE
-        for share_number in range(share_count):
-            self._take_share(share_count, share_number)
+        share_count = -(-self._share_count // _SHARES_FROM_FILES)
+        for number in range(share_count):
             self._connection.execute(
-                "create or replace temp view sightings as select all_sightings.* from all_sightings "
-                "cross join share where person % share_count = share_number"
+                "create or replace temp table share as "
+                f"select {share_count} as share_count, {number} as share_number"
             )
+            if self._narrowing:
+                self._narrowing.to_people(f"concerned where person % {share_count} = {number}")
+            self._make("sightings")
             self._make("open_stays", "home_stays")
-            if share_number == 0:
+            if number == 0:
                 self._make("stays")
             else:
                 self._connection.execute(f"insert into stays {sql_text('stays')}")
-        self._connection.execute("drop view sightings")
-        self._drop("all_sightings", "open_stays", "concerned")
-
-    def _take_share(self, count: int, number: int) -> None:
-        self._connection.execute(
-            f"create or replace temp table share as select {count} as share_count, {number} as share_number"
-        )
+        self._drop("sightings", "open_stays", "concerned")
 
     def _add_contacts(self) -> None:
         rules = list(self._policy.of_kind(ContactRule))
+        parts = self._share_count if self._narrowing else 1
         self._make("cases")
         self._narrowing.to_people("cases")
         for name in ("case_rows", "kept_scans", "case_presence"):
             self._make(name)
+        self._make("encounter_meetings", "case_encounters")
         self._show_carriers("case_presence")
         if self._narrowing:
             self._make("carrier_places")
             self._narrowing.to_places("carrier_places")
-        self._meet("case_encounters")
-        if any(rule.slots for rule in rules):
-            self._make("slot_pairs")
-            self._add("slot_candidates")
+        for part in range(parts):
+            if parts > 1:
+                self._show_carriers("case_presence", f"location % {parts} = {part}")
+            self._meet()
+            if any(rule.slots for rule in rules):
+                self._make("slot_pairs")
+                self._add("slot_candidates")
         if any(rule.with_ == "contact" for rule in rules):
             self._make("contact_sources")
+            self._make("encounter_meetings", "contact_encounters")
             if self._narrowing:
                 self._make("contact_kinds")
-                self._narrowing.to_kinds("contact_kinds")
-            self._make("contact_presence")
-            self._show_carriers("contact_presence")
-            self._meet("contact_encounters")
+            parts = -(-parts // _SHARES_FROM_FILES)
+            for part in range(parts):
+                self._narrowing.to_kinds("contact_kinds", part, parts)
+                self._make("contact_presence")
+                self._show_carriers("contact_presence")
+                self._meet()
+            self._drop("contact_presence")
+        self._drop("encounter_meetings")
 
-    def _show_carriers(self, carriers: str) -> None:
-        self._connection.execute(f"create or replace temp view carrier_presence as select * from {carriers}")
+    def _show_carriers(self, carriers: str, which: str = "true") -> None:
+        self._connection.execute(
+            f"create or replace temp view carrier_presence as select * from {carriers} where {which}"
+        )
 
-    def _meet(self, encounters: str) -> None:
+    def _meet(self) -> None:
+        """Add the meetings with the carriers that are shown, and encounters, which are told once."""
         self._make("shared_times")
         self._make("meetings")
-        self._make("encounter_meetings", encounters)
         self._add("contact_candidates")
-        self._drop("shared_times", "meetings", "encounter_meetings")
+        self._connection.execute("delete from encounter_meetings")
+        self._drop("shared_times", "meetings")
 
     def _add(self, name: str) -> None:
         self._connection.execute(f"create or replace temp view new_candidates as {sql_text(name)}")
-        self._connection.execute(f"insert into candidates {sql_text('kept_candidates')}")
+        if self._kept is None:
+            self._connection.execute(f"insert into candidates {sql_text('kept_candidates')}")
+        else:
+            self._kept.add(sql_text("kept_candidates"))

@@ -25,6 +25,9 @@ _FIRST = {"trips": "departed_at", "scans": "scanned_at", "purchases": "bought_at
 _LAST = {"trips": "arrived_at", "scans": "coalesce(left_at, scanned_at)", "purchases": "bought_at"}
 _KNOWN = {"trips": "arrived_at", "scans": "scanned_at", "purchases": "bought_at"}
 
+#: Columns that no rule reads; ids of rows are looked up in the files when results are written.
+_UNREAD = frozenset({"event_id", "payment", "colour_shown"})
+
 
 class Narrowing:
     """The rows of files that one scoring needs, step by step.
@@ -59,15 +62,10 @@ class Narrowing:
         """Tell whether any table lies in a file."""
         return bool(self._files)
 
-    def to_everything(self) -> None:
-        """Take every row."""
-        for table in self._files:
-            self._take(table)
-
     def to_nothing(self) -> None:
-        """Take no row."""
+        """Take no row, and let go of the memory of those that were taken."""
         for table in self._files:
-            self._run(f"delete from {table}")
+            self._run(f"create or replace temp table {table} as select * from {table} limit 0")
 
     def to_people(self, chosen: str) -> None:
         """Take the rows of the people whom a table lists as ``person``."""
@@ -89,12 +87,14 @@ class Narrowing:
                 "as place on place.vehicle_hash = rows.vehicle_hash",
             )
 
-    def to_kinds(self, chosen: str) -> None:
-        """Take the rows at places of the kinds that a table lists as ``kind``."""
+    def to_kinds(self, chosen: str, part: int = 0, parts: int = 1) -> None:
+        """Take the rows at places of the kinds that a table lists as ``kind``, or of a part of them."""
         kinds = f"(select kind from {chosen})"
         for table in self._files:
             here = f"location in (select location from locations where kind in {kinds})"
-            self._take(table, f"'vehicle/' || mode in {kinds}" if table == "trips" else here)
+            place = "vehicle_hash" if table == "trips" else "location"
+            condition = f"'vehicle/' || mode in {kinds}" if table == "trips" else here
+            self._take(table, condition if parts == 1 else f"{condition} and {place} % {parts} = {part}")
 
     def to_purchases(self) -> None:
         """Take the purchases of the categories that the policy lists."""
@@ -117,7 +117,10 @@ class Narrowing:
             f"from {self._files[table]} as rows {joined} "
             f"where {_KNOWN[table]} <= {self._known_until} and {condition}"
         )
-        listed = ", ".join(f"rows.{column}" for column in columns)
+        listed = ", ".join(
+            f"cast(null as varchar) as {column}" if column in _UNREAD else f"rows.{column}"
+            for column in columns
+        )
         if table != "trips":
             self._run(f"create or replace temp table {table} as select {listed} {rows}")
             return

@@ -37,7 +37,7 @@ LAID_OUT_BY = {
     "case_presence": "location",
     "contact_presence": "location",
     "shared_times": "person",
-    "all_sightings": "person",
+    "sightings": "person",
     "stays": "person",
     "new_candidates": "person",
     "exposures": "person",

@@ -24,7 +24,7 @@ from healthcode.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from healthcode.scoring.duckdb_engine import DuckdbScorer
@@ -122,18 +122,31 @@ def write_tables(
         OSError: If the disk is full.
         duckdb.Error: If it is full while DuckDB writes.
     """
-    run = scorer.run_sql
     scratch.mkdir(exist_ok=True)
-    for name, query in (("exposures", _exposures_sql(scorer)), *_made(scorer, moments)):
-        file = scratch / f"{name}.{file_format}"
-        run(
-            f"copy ({_as_written(name, query, file_format)}) to {sql_text(str(file))} {_OPTIONS[file_format]}"
+    parts: dict[str, dict[tuple[int, ...], Path]] = {"exposures": {}, **{name: {} for name in _MADE}}
+
+    def write(name: str, key: tuple[int, ...], query: str) -> None:
+        parts[name][key] = scratch / f"{name}-{len(parts[name])}.{file_format}"
+        scorer.run_sql(
+            f"copy ({_as_written(name, query, file_format)}) to {sql_text(str(parts[name][key]))} "
+            f"{_OPTIONS[file_format]}"
         )
-        shutil.move(file, folder / file.name)
+
+    exposures = _exposures_sql(scorer)
+    for share_number, share in enumerate(scorer.shares()):
+        for rule_index in _rules_of_parts(scorer, share):
+            write("exposures", (rule_index, share_number), f"{exposures} and {_of_rule(rule_index)}")
+        for moment, first in _evaluated(scorer, share, moments):
+            for name, query in _MADE.items():
+                made = query.format(table=name, slot=_time_text(f"{name}.slot_at"))
+                write(name, (moment, first), made)
+    for name, files in parts.items():
+        in_order = [files[key] for key in sorted(files)]
+        shutil.move(_joined(scorer, in_order, file_format), folder / f"{name}.{file_format}")
 
 
 def summary_of(scorer: DuckdbScorer, moments: Sequence[int], most_listed: int) -> Summary:
-    """Count colours at each moment from the verdicts that ``evaluate_tables`` made."""
+    """Count colours at each moment from the verdicts that were kept."""
     summary = Summary(counts={moment: Counter() for moment in moments})
     rules = scorer.rule_name
     for as_of, colour, rule, count in scorer.fetch_sql(
@@ -153,18 +166,27 @@ def summary_of(scorer: DuckdbScorer, moments: Sequence[int], most_listed: int) -
     return summary
 
 
-def evaluate_tables(scorer: DuckdbScorer, moments: Iterable[int], kept: Iterable[str] = _MADE) -> None:
-    """Make ``all_verdicts``, ``all_evidence`` and ``all_evidence_exposures``, not too many people at once."""
-    run = scorer.run_sql
-    ((people_count,),) = scorer.fetch_sql("select count(*) from people")
-    begun: set[str] = set()
+def evaluate_everyone(scorer: DuckdbScorer, moments: Iterable[int]) -> None:
+    """Make ``all_verdicts``, not of too many people at once."""
+    for share in scorer.shares():
+        for _ in _evaluated(scorer, share, moments):
+            pass
+
+
+def _evaluated(
+    scorer: DuckdbScorer, share: tuple[int, int], moments: Iterable[int]
+) -> Iterator[tuple[int, int]]:
+    """Make evidence and verdicts of a share of the people, for some of them at a time; keep the verdicts.
+
+    Gives the moment and the position of the first of these people.
+    """
+    begin, count = share
     for moment in sorted(set(moments)):
-        for first in range(0, people_count, PEOPLE_AT_ONCE):
-            scorer.evaluate_share(moment, first, PEOPLE_AT_ONCE)
-            for name in kept:
-                made = "insert into" if name in begun else "create or replace temp table"
-                run(f"{made} all_{name} {'' if name in begun else 'as '}select * from {name}")
-                begun.add(name)
+        for first in range(begin, begin + max(count, 1), PEOPLE_AT_ONCE):
+            scorer.evaluate_share(moment, first, min(PEOPLE_AT_ONCE, begin + count - first))
+            scorer.run_sql("create temp table if not exists all_verdicts as select * from verdicts limit 0")
+            scorer.run_sql("insert into all_verdicts select * from verdicts")
+            yield moment, first
 
 
 _OPTIONS: dict[FileFormat, str] = {
@@ -174,11 +196,43 @@ _OPTIONS: dict[FileFormat, str] = {
 }
 
 
-def _made(scorer: DuckdbScorer, moments: Sequence[int]) -> Iterable[tuple[str, str]]:
-    evaluate_tables(scorer, moments)
-    for name, query in _MADE.items():
-        read = query.replace(f"from {name} ", f"from all_{name} as {name} ")
-        yield name, read.format(table=name, slot=_time_text(f"{name}.slot_at"))
+#: Stands for all rules, where exposures need no parts.
+_EVERY_RULE = -2
+
+
+def _rules_of_parts(scorer: DuckdbScorer, share: tuple[int, int]) -> list[int]:
+    """List the rules of a share's exposures; all as one if it is everybody, since then they are in order."""
+    ((people_count,),) = scorer.fetch_sql("select count(*) from people")
+    if share == (0, people_count):
+        return [_EVERY_RULE]
+    rules = scorer.fetch_sql("select distinct rule_index from cleared_exposures order by 1")
+    return [rule for (rule,) in rules] or [_EVERY_RULE]
+
+
+def _of_rule(rule_index: int) -> str:
+    return "true" if rule_index == _EVERY_RULE else f"exposures.rule_index = {rule_index}"
+
+
+def _joined(scorer: DuckdbScorer, files: list[Path], file_format: FileFormat) -> Path:
+    """Write parts one after the other, and take them away."""
+    whole = files[0].with_stem(files[0].stem.rpartition("-")[0])
+    if len(files) == 1:
+        return files[0].rename(whole)
+    if file_format == "parquet":
+        listed = ", ".join(sql_text(str(file)) for file in files)
+        scorer.run_sql(
+            f"copy (select * from read_parquet([{listed}])) to {sql_text(str(whole))} {_OPTIONS[file_format]}"
+        )
+    else:
+        with whole.open("wb") as target:
+            for number, file in enumerate(files):
+                with file.open("rb") as source:
+                    if number:
+                        source.readline()
+                    shutil.copyfileobj(source, target)
+    for file in files:
+        file.unlink()
+    return whole
 
 
 def _exposures_sql(scorer: DuckdbScorer) -> str:

@@ -3,10 +3,42 @@
 -- other and became known together are one row.
 -- Grain:  one rule, person, carrier, place and piece of a meeting
 -- Reads:  shared_times, policy_contacts
-with shared as (
-    select distinct rule_index, person, other, location, start_at, end_at, known_at
+with ordered as (
+    select
+        shared_times.*,
+        max(end_at) over (
+            partition by rule_index, person, other, location
+            order by start_at, end_at, known_at, row_key, other_row_key
+            rows between unbounded preceding and 1 preceding
+        ) as reached_at,
+        lead(start_at) over (
+            partition by rule_index, person, other, location
+            order by start_at, end_at, known_at, row_key, other_row_key
+        ) as next_start_at
     from shared_times
     where start_at < end_at
+),
+
+placed as (
+    select
+        ordered.*,
+        coalesce(reached_at < start_at, true) and coalesce(next_start_at > end_at, true) as is_apart
+    from ordered
+),
+
+apart as (
+    select
+        placed.rule_index, placed.person, placed.other, placed.location, placed.start_at, placed.end_at,
+        placed.known_at, placed.row_key, placed.other_row_key, placed.pivot_day
+    from placed
+    join policy_contacts as rule on rule.rule_index = placed.rule_index
+    where placed.is_apart and placed.end_at - placed.start_at >= rule.least_seconds
+),
+
+shared as (
+    select distinct rule_index, person, other, location, start_at, end_at, known_at
+    from placed
+    where not is_apart
 ),
 
 numbered as (
@@ -150,6 +182,10 @@ final as (
         rule_index, person, other, location, start_at, end_at, known_at, row_key, other_row_key, pivot_day
     from sourced
     where position = 1
+    union all
+    select
+        rule_index, person, other, location, start_at, end_at, known_at, row_key, other_row_key, pivot_day
+    from apart
 )
 
 select * from final

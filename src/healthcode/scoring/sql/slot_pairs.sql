@@ -1,6 +1,6 @@
 -- Rows of a person and rows of a case that share a time slot at one place.
 -- Grain:  one rule, one row of the person and one row of the case, equal pairs once
--- Reads:  presence, case_presence, locations, people, policy_contacts, policy_place_kinds, policy_groups
+-- Reads:  presence, carrier_presence, locations, people, policy_contacts, policy_place_kinds, policy_groups
 -- Units:  slots are counted from slots_from, else from 1970; 2000000000 slots are added so that none is negative
 with filled as (
     select
@@ -12,7 +12,7 @@ with filled as (
         (greatest(carrier.end_at - 1, carrier.start_at) - coalesce(locations.slots_from, 0)
         + rule.slot_seconds * 2000000000) // rule.slot_seconds
         + case when carrier.is_staff then kinds.staff_slots_after else kinds.slots_after end as last_slot
-    from case_presence as carrier
+    from carrier_presence as carrier
     join policy_contacts as rule on rule.rule_index = carrier.rule_index
     join locations on locations.location = carrier.location
     join policy_place_kinds as kinds on kinds.rule_index = carrier.rule_index and kinds.kind = locations.kind
