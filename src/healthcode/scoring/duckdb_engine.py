@@ -23,7 +23,7 @@ _MOMENTS_AT_ONCE = 100
 #: People whose results are held in memory at a time.
 _PEOPLE_AT_ONCE = 5_000
 #: Of so many events at the most one share of the people, or of the places, is looked at at a time.
-_EVENTS_AT_ONCE = 10_000_000
+_EVENTS_AT_ONCE = 15_000_000
 #: So many times as many where rows are taken anew from files, which are read whole each time.
 _SHARES_FROM_FILES = 4
 #: Rows fetched and turned into objects at a time.
