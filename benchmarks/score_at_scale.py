@@ -24,6 +24,8 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from healthcode.policy.load import shipped_policies
+
 EVENTS = runpy.run_path(str(Path(__file__).with_name("make_events.py")))
 PEOPLE_PER_MILLION = 10_000 / 1.4
 AS_OF = "2020-02-15"
@@ -31,8 +33,6 @@ AS_OF = "2020-02-15"
 REFERENCE_SIZE = 0.14
 #: What is scored by place, person and purchase; and what only looks at districts.
 POLICIES = ("hangzhou-2020-02", "zones-9th-2022-06")
-#: With the default of 1 GB the largest size does not fit; with this the process stays below 2 GB.
-MEMORY = "1400MB"
 LIMIT = """
 import duckdb, sys
 connection = duckdb.connect(config={"threads": 2})
@@ -102,9 +102,7 @@ def measure(folder: Path, sizes: list[float], scratch: Path) -> list[Measured]:
             EVENTS["make_dataset"](data, round(size * PEOPLE_PER_MILLION))
         events = EVENTS["count_events"](data)
         for policy in POLICIES:
-            command = scoring(
-                data, policy, scratch / f"{policy}-{size:g}", "--format", "parquet", "--memory", MEMORY
-            )
+            command = scoring(data, policy, scratch / f"{policy}-{size:g}", "--format", "parquet")
             rows.append(measured(policy, events, command))
         rows.append(measured("the limit", events, [sys.executable, "-c", LIMIT, str(data)]))
     for name, size, ending, engine in (
@@ -118,6 +116,19 @@ def measure(folder: Path, sizes: list[float], scratch: Path) -> list[Measured]:
         command = scoring(data, POLICIES[0], scratch / engine / ending / f"{size:g}", "--engine", engine)
         rows.append(measured(name, EVENTS["count_events"](data), command))
     return rows
+
+
+def by_weight(folder: Path, scratch: Path) -> list[Measured]:
+    """Score the smallest size under every shipped policy, the heaviest first."""
+    data = folder / "1.4m"
+    if not (data / "zones.parquet").is_file():
+        EVENTS["make_dataset"](data, round(1.4 * PEOPLE_PER_MILLION))
+    events = EVENTS["count_events"](data)
+    rows = [
+        measured(policy, events, scoring(data, policy, scratch / policy, "--format", "parquet"))
+        for policy in shipped_policies()
+    ]
+    return sorted(rows, key=lambda row: -row.cpu_seconds)
 
 
 def table(rows: list[Measured]) -> str:
@@ -141,9 +152,15 @@ def main() -> None:
     parser.add_argument("--sizes", type=float, nargs="+", default=[1.4, 14, 140], help="millions of events")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--markdown", type=Path)
+    parser.add_argument(
+        "--find-heaviest", action="store_true", help="only score the smallest size under every shipped policy"
+    )
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="score-at-scale-") as scratch:
-        rows = measure(wanted.folder, wanted.sizes, Path(scratch))
+        if wanted.find_heaviest:
+            rows = by_weight(wanted.folder, Path(scratch))
+        else:
+            rows = measure(wanted.folder, wanted.sizes, Path(scratch))
     machine = {
         "cores": os.cpu_count(),
         "machine": platform.machine(),

@@ -153,6 +153,13 @@ def test_only_rows_that_matter_are_taken(tmp_path: Path, monkeypatch: pytest.Mon
         assert len(dataset.rows_of("scans", "syn-a")) == 1
 
 
+def test_a_scan_without_a_role_is_a_visitors(tmp_path: Path) -> None:
+    """Else a scan with a role and its duplicate without one would count twice."""
+    folder = write_street(tmp_path / "street")
+    with load_dataset(folder, to_files=True) as dataset:
+        assert dataset.connection.execute("select distinct role from scans").fetchall() == [("visitor",)]
+
+
 def test_a_fault_is_told_as_ever(tmp_path: Path) -> None:
     """A file with a fault is read the other way, which names the row."""
     folder = write_street(tmp_path / "street", person_of_last_trip="syn-nobody")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from healthcode.cli.terminal import Terminal
     from healthcode.dataset import Dataset
     from healthcode.policy.model import Policy
+    from healthcode.scoring.earlier import Earlier
     from healthcode.scoring.results import Scorer
 
 SAMPLE = "street"
@@ -167,11 +168,14 @@ def _is_utf8(text: str) -> bool:
 
 
 @contextmanager
-def open_engine(engine: str, dataset: Dataset, policy: Policy, known_until: int) -> Iterator[Scorer]:
-    """Open a scorer and close it at the end."""
-    from healthcode.scoring.engines import open_scorer  # noqa: PLC0415 - slow to import
+def open_engine(
+    engine: str, dataset: Dataset, policy: Policy, known_until: int, earlier: Earlier | None = None
+) -> Iterator[Scorer]:
+    """Open a scorer, perhaps with what an earlier scoring kept, and close it at the end."""
+    from healthcode.scoring.engines import Engine, open_scorer  # noqa: PLC0415 - slow to import
 
-    scorer = open_scorer("reference" if engine == "reference" else "duckdb", dataset, policy, known_until)
+    name: Engine = "reference" if engine == "reference" else "duckdb"
+    scorer = open_scorer(name, dataset, policy, known_until, earlier)
     try:
         yield scorer
     finally:

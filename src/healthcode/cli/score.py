@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -13,13 +14,13 @@ from healthcode.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from typer import Typer
 
     from healthcode.cli.terminal import Terminal
     from healthcode.dataset import Dataset
     from healthcode.policy.model import Policy
+    from healthcode.scoring.earlier import Earlier
     from healthcode.scoring.results import Evaluation, Scorer, Verdict
     from healthcode.scoring.tables_output import Summary
     from healthcode.scoring.words import Language
@@ -69,6 +70,20 @@ Memory = Annotated[
         show_default=False,
     ),
 ]
+Keep = Annotated[
+    bool,
+    typer.Option("--keep", help="Also write into --out what a later scoring with --since needs."),
+]
+Since = Annotated[
+    Path | None,
+    typer.Option(
+        "--since",
+        metavar="FOLDER",
+        help="An --out folder written with --keep, at an earlier time, of the same data and policy: "
+        "of contacts only those that became known since are looked for. The result is the same.",
+        show_default=False,
+    ),
+]
 #: More people than this are counted instead of listed.
 MOST_LISTED = 40
 
@@ -87,6 +102,8 @@ def score(
     engine: EngineName = "duckdb",
     master: Master = None,
     memory: Memory = None,
+    keep: Keep = False,
+    since: Since = None,
     json: options.Json = False,
     plain: options.Plain = False,
     quiet: options.Quiet = False,
@@ -97,6 +114,7 @@ def score(
     With --out, writes verdicts.csv, evidence.csv, exposures.csv and evidence_exposures.csv, or the same as
     .parquet with --format parquet.
     With --engine spark, reads and writes Parquet, at any path that Spark reads.
+    With --keep one day and --since that folder the next, only new contacts are looked for.
     """
     from healthcode.cli.rules import rules_for  # noqa: PLC0415 - not needed for --help
     from healthcode.cli.terminal import Terminal  # noqa: PLC0415
@@ -106,10 +124,19 @@ def score(
     terminal = Terminal(plain=plain, quiet=quiet, language=lang)
     if engine == "spark" or master is not None:
         score_spark.refuse_together(
-            engine, master, {"--format": table_format, "--json": json, "--memory": memory}
+            engine,
+            master,
+            {
+                "--format": table_format,
+                "--json": json,
+                "--memory": memory,
+                "--keep": keep,
+                "--since": since,
+            },
         )
         score_spark.score_on_spark(data, policy, as_of, out, master, terminal)
         return
+    _refuse_to_keep(engine, keep=keep, since=since, out=out)
     file_format = table_format or "csv"
     folder = None if out is None else inputs.folder(out)
     if folder is not None:
@@ -122,11 +149,14 @@ def score(
         files.refuse_changes()
         rules = rules_for(data, policy, terminal)
         moments = given or [inputs.last_known(dataset, terminal)]
-        with inputs.open_engine(engine, dataset, rules, max(moments)) as scorer:
+        earlier = _recalled(since, dataset, rules, max(moments))
+        with inputs.open_engine(engine, dataset, rules, max(moments), earlier) as scorer:
             provenance = provenance_of(dataset, rules, moments)
             if folder is not None:
                 with output.staged(folder, output.RESULT_NAMES) as staging:
                     tally = _write(scorer, dataset, staging, moments, file_format)
+                    if keep:
+                        _keep(scorer, dataset, rules, staging)
                     output.write_json(staging / output.PROVENANCE_FILE, provenance.to_json())
             elif not json:
                 tally = _count(scorer, moments)
@@ -142,6 +172,36 @@ def score(
         terminal.talk(f"Wrote {written} into {folder}.")
     if not json:
         _say_next(tally, data, policy, as_of, max(moments), terminal)
+
+
+def _refuse_to_keep(engine: str, *, keep: bool, since: Path | None, out: str | None) -> None:
+    """Refuse options that cannot go together, before anything is read."""
+    problems = []
+    if keep and out is None:
+        problems.append(Problem("--keep", "no folder to keep it in", "--keep together with --out FOLDER"))
+    if engine != "duckdb" and (keep or since is not None):
+        given = "--keep" if keep else "--since"
+        problems.append(Problem(given, f"--engine {engine}", "--engine duckdb, which is the default"))
+    if problems:
+        raise UsageError("these options do not go together", tuple(problems))
+
+
+def _recalled(since: Path | None, dataset: Dataset, rules: Policy, known_until: int) -> Earlier | None:
+    from healthcode.dataset.loading import FolderDataset  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring.earlier import recall  # noqa: PLC0415
+
+    if since is None or not isinstance(dataset, FolderDataset):
+        return None
+    return recall(since, dataset, rules, known_until)
+
+
+def _keep(scorer: Scorer, dataset: Dataset, rules: Policy, staging: Path) -> None:
+    from healthcode.dataset.loading import FolderDataset  # noqa: PLC0415 - not needed for --help
+    from healthcode.scoring.duckdb_engine import DuckdbScorer  # noqa: PLC0415
+    from healthcode.scoring.earlier import keep  # noqa: PLC0415
+
+    if isinstance(scorer, DuckdbScorer) and isinstance(dataset, FolderDataset):
+        keep(scorer, dataset, rules, staging)
 
 
 def _write(

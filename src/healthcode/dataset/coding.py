@@ -135,6 +135,8 @@ def _show_file(stage: Stage, name: str) -> None:
     """Show a file of codes under its coded names, with a vehicle's texts where its number would stand."""
     given = {CODED_NAMES.get(column.name, column.name): column.name for column in TABLES[name].columns}
     given |= {"n": "n"}
+    if name == "scans":
+        given["role"] = f"coalesce(role, '{DEFAULT_ROLE}')"
     texts = ("mode", "vehicle_id", "vehicle_hash") if name == "trips" else ()
     columns = [*(column for column in CODED[name] if column in given), *texts]
     shown = ", ".join(f"{given.get(column, column)} as {column}" for column in columns)

@@ -8,13 +8,14 @@ from healthcode.clock import MINUTE
 from healthcode.policy.model import ContactRule, OverdueRule, Policy, PurchaseRule, ReportRule, StayRule
 from healthcode.scoring.duckdb_tables import SqlRun, sql_text
 from healthcode.scoring.kept_candidates import KeptCandidates
-from healthcode.scoring.narrowing import Narrowing
+from healthcode.scoring.narrowing import BEGINNING, Narrowing
 from healthcode.scoring.results import Evaluation, Ignored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from healthcode.dataset import Dataset
+    from healthcode.scoring.earlier import Earlier
 
 #: How often a person's turning points are searched again with those found so far, at most.
 _SEARCH_ROUNDS = 8
@@ -37,10 +38,14 @@ class DuckdbScorer(SqlRun):
         dataset: The checked tables.
         policy: The rules.
         known_until: Rows known later are not read, and no column later than this is seen.
+        earlier: What an earlier scoring of this data under these rules kept, if any.
     """
 
-    def __init__(self, dataset: Dataset, policy: Policy, known_until: int) -> None:
+    def __init__(
+        self, dataset: Dataset, policy: Policy, known_until: int, earlier: Earlier | None = None
+    ) -> None:
         super().__init__(dataset, policy, known_until)
+        self._earlier = earlier
         self._narrowing = Narrowing(
             self._connection.execute, dataset.in_files, known_until, self.table_of_dataset
         )
@@ -88,6 +93,12 @@ class DuckdbScorer(SqlRun):
         """Make the tables of evidence and verdicts for some people in the order of their ids."""
         self._take_scope(first, count)
         self._evaluate_at([moment])
+
+    def all_candidates(self) -> str:
+        """Name the table of all candidates of exposures."""
+        if self._kept is not None:
+            self._kept.show()
+        return "candidates"
 
     def turning_points(self, person_id: str, after: int | None = None) -> list[int]:
         """List, in order, every time (later than ``after``) at which this person's colour could change.
@@ -273,36 +284,111 @@ class DuckdbScorer(SqlRun):
 
     def _add_contacts(self) -> None:
         rules = list(self._policy.of_kind(ContactRule))
-        parts = self._share_count if self._narrowing else 1
         self._make("cases")
         self._narrowing.to_people("cases")
         for name in ("case_rows", "kept_scans", "case_presence"):
             self._make(name)
         self._make("encounter_meetings", "case_encounters")
-        self._show_carriers("case_presence")
-        if self._narrowing:
-            self._make("carrier_places")
-            self._narrowing.to_places("carrier_places")
-        for part in range(parts):
-            if parts > 1:
-                self._show_carriers("case_presence", f"location % {parts} = {part}")
-            self._meet()
-            if any(rule.slots for rule in rules):
-                self._make("slot_pairs")
-                self._add("slot_candidates")
+        if self._earlier is None:
+            self._meet_at_places("case_presence")
+        else:
+            self._meet_cases_since(self._earlier)
         if any(rule.with_ == "contact" for rule in rules):
             self._make("contact_sources")
             self._make("encounter_meetings", "contact_encounters")
-            if self._narrowing:
-                self._make("contact_kinds")
-            parts = -(-parts // _SHARES_FROM_FILES)
-            for part in range(parts):
-                self._narrowing.to_kinds("contact_kinds", part, parts)
-                self._make("contact_presence")
-                self._show_carriers("contact_presence")
-                self._meet()
+            if self._earlier is None:
+                self._meet_at_kinds()
+            else:
+                self._meet_contacts_since(self._earlier)
             self._drop("contact_presence")
         self._drop("encounter_meetings")
+
+    def _meet_at_places(self, carriers: str, which: str = "true", since_at: int = BEGINNING) -> None:
+        """Find meetings at the places where these carriers were; rows that ended earlier cannot matter."""
+        parts = self._share_count if self._narrowing else 1
+        self._show_carriers(carriers, which)
+        if self._narrowing:
+            self._make("carrier_places")
+            self._narrowing.to_places("carrier_places", since_at)
+        for part in range(parts):
+            if parts > 1:
+                self._show_carriers(carriers, f"{which} and location % {parts} = {part}")
+            self._meet()
+            if carriers == "case_presence" and any(rule.slots for rule in self._policy.of_kind(ContactRule)):
+                self._make("slot_pairs")
+                self._add("slot_candidates", is_contact=True)
+
+    def _meet_at_kinds(self, which: str = "true", since_at: int = BEGINNING) -> None:
+        """Find meetings with contacts of cases, at all places of the kinds that count for them."""
+        parts = -(-self._share_count // _SHARES_FROM_FILES) if self._narrowing else 1
+        if self._narrowing:
+            self._make("contact_kinds")
+        for part in range(parts):
+            self._narrowing.to_kinds("contact_kinds", part, parts, since_at)
+            self._make("contact_presence")
+            self._show_carriers("contact_presence", which)
+            self._meet()
+
+    def _meet_cases_since(self, earlier: Earlier) -> None:
+        """Take up what was kept, and find the meetings with cases that became known since.
+
+        Of cases that are new all meetings are; of the others only those of rows that are new or had not
+        ended then, which can share seconds with no row that ended before the first of these began.
+        """
+        self._narrowing.number_vehicles(earlier.vehicles())
+        self._add_rows(earlier.candidates())
+        is_new = f"other in (select person from cases where reported_at > {earlier.known_until})"
+        since_at = self._first_change(earlier)
+        self._meet_at_places("case_presence", is_new)
+        self._meet_at_places(
+            "case_presence", f"not {is_new} and end_at >= {since_at}", since_at - self._widest()
+        )
+
+    def _meet_contacts_since(self, earlier: Earlier) -> None:
+        """Find the meetings with contacts of cases that became known since."""
+        self._connection.execute(
+            "create or replace temp table new_contacts as "
+            f"select distinct other as person from contact_sources where known_at > {earlier.known_until}"
+        )
+        is_new = "other in (select person from new_contacts)"
+        since_at = self._first_change(earlier)
+        self._narrowing.to_people("new_contacts")
+        self._make("contact_presence")
+        self._meet_at_places("contact_presence", is_new)
+        self._meet_at_kinds(f"not {is_new} and end_at >= {since_at}", since_at - self._widest())
+        self._drop("new_contacts")
+
+    def _first_change(self, earlier: Earlier) -> int:
+        """Tell when the first row began that became known since, or had not ended then."""
+        if any(rule.slots for rule in self._policy.of_kind(ContactRule)):
+            return BEGINNING
+        until, widest = earlier.known_until, self._widest()
+        changes = {
+            "trips": f"min(departed_at) from {{}} where arrived_at > {until - widest}",
+            "scans": (
+                f"min(scanned_at) from {{}} where scanned_at > {until - widest} or left_at > {until - widest}"
+            ),
+            "purchases": f"min(bought_at) from {{}} where bought_at > {until - widest}",
+        }
+        found = [
+            self._fetch(f"select {query.format(self.table_of_dataset(table))}")[0][0]
+            for table, query in changes.items()
+        ]
+        known = f"reported_at > {until}"
+        found += self._fetch(
+            f"select min(start_at) from case_presence where (known_at > {until} or end_at > {until}) "
+            f"and other not in (select person from cases where {known})"
+        )[0]
+        first: int = min(time for time in (*found, until) if time is not None)
+        return first - widest
+
+    def _widest(self) -> int:
+        """Tell by how many seconds presence can be longer than its row."""
+        rows = self._fetch(
+            "select coalesce(max(scan_seconds), 0) + coalesce(max(purchase_seconds), 0) + "
+            "coalesce((select max(linger_seconds) from policy_place_kinds), 0) from policy_settings"
+        )
+        return int(rows[0][0])
 
     def _show_carriers(self, carriers: str, which: str = "true") -> None:
         self._connection.execute(
@@ -313,13 +399,20 @@ class DuckdbScorer(SqlRun):
         """Add the meetings with the carriers that are shown, and encounters, which are told once."""
         self._make("shared_times")
         self._make("meetings")
-        self._add("contact_candidates")
+        self._add("contact_candidates", is_contact=True)
         self._connection.execute("delete from encounter_meetings")
         self._drop("shared_times", "meetings")
 
-    def _add(self, name: str) -> None:
-        self._connection.execute(f"create or replace temp view new_candidates as {sql_text(name)}")
+    def _add(self, name: str, *, is_contact: bool = False) -> None:
+        """Add the candidates that a file finds; of contacts only those that were not kept earlier."""
+        new = sql_text(name)
+        if is_contact and self._earlier is not None:
+            new = f"select * from ({new}) where known_at > {self._earlier.known_until}"
+        self._connection.execute(f"create or replace temp view new_candidates as {new}")
+        self._add_rows(sql_text("kept_candidates"))
+
+    def _add_rows(self, query: str) -> None:
         if self._kept is None:
-            self._connection.execute(f"insert into candidates {sql_text('kept_candidates')}")
+            self._connection.execute(f"insert into candidates {query}")
         else:
-            self._kept.add(sql_text("kept_candidates"))
+            self._kept.add(query)

@@ -9,12 +9,15 @@ from healthcode.errors import Problem, UsageError
 if TYPE_CHECKING:
     from healthcode.dataset import Dataset
     from healthcode.policy.model import Policy
+    from healthcode.scoring.earlier import Earlier
     from healthcode.scoring.results import Scorer
 
 Engine = Literal["duckdb", "reference"]
 
 
-def open_scorer(engine: Engine, dataset: Dataset, policy: Policy, known_until: int) -> Scorer:
+def open_scorer(
+    engine: Engine, dataset: Dataset, policy: Policy, known_until: int, earlier: Earlier | None = None
+) -> Scorer:
     """Open one dataset under one policy, with all that was known by one time.
 
     Args:
@@ -22,6 +25,7 @@ def open_scorer(engine: Engine, dataset: Dataset, policy: Policy, known_until: i
         dataset: The tables.
         policy: The rules.
         known_until: In seconds of town time.
+        earlier: What an earlier scoring kept; only ``duckdb`` takes it up.
 
     Returns:
         The scorer; the caller closes it.
@@ -32,7 +36,7 @@ def open_scorer(engine: Engine, dataset: Dataset, policy: Policy, known_until: i
     if engine == "duckdb":
         from healthcode.scoring.duckdb_engine import DuckdbScorer  # noqa: PLC0415 - slow to import
 
-        return DuckdbScorer(dataset, policy, known_until)
+        return DuckdbScorer(dataset, policy, known_until, earlier)
     if engine == "reference":
         from healthcode.scoring.reference import ReferenceScorer  # noqa: PLC0415 - only one is needed
 

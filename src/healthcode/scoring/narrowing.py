@@ -25,6 +25,9 @@ _FIRST = {"trips": "departed_at", "scans": "scanned_at", "purchases": "bought_at
 _LAST = {"trips": "arrived_at", "scans": "coalesce(left_at, scanned_at)", "purchases": "bought_at"}
 _KNOWN = {"trips": "arrived_at", "scans": "scanned_at", "purchases": "bought_at"}
 
+#: Before every time.
+BEGINNING = -9_000_000_000_000
+
 #: Columns that no rule reads; ids of rows are looked up in the files when results are written.
 _UNREAD = frozenset({"event_id", "payment", "colour_shown"})
 
@@ -72,10 +75,16 @@ class Narrowing:
         for table in self._files:
             self._take(table, f"person in (select person from {chosen})")
 
-    def to_places(self, chosen: str) -> None:
-        """Take the rows at the places that a table lists, each between ``from_at`` and ``until_at``."""
+    def to_places(self, chosen: str, since_at: int = BEGINNING) -> None:
+        """Take the rows at the places that a table lists, each between ``from_at`` and ``until_at``.
+
+        Rows that ended before ``since_at`` are left out.
+        """
         for table in self._files:
-            when = f"{_FIRST[table]} <= place.until_at and {_LAST[table]} >= place.from_at"
+            when = (
+                f"{_FIRST[table]} <= place.until_at and {_LAST[table]} >= place.from_at "
+                f"and {_LAST[table]} >= {since_at}"
+            )
             if table != "trips":
                 self._take(table, when, f"join {chosen} as place on place.location = rows.location")
                 continue
@@ -87,14 +96,23 @@ class Narrowing:
                 "as place on place.vehicle_hash = rows.vehicle_hash",
             )
 
-    def to_kinds(self, chosen: str, part: int = 0, parts: int = 1) -> None:
-        """Take the rows at places of the kinds that a table lists as ``kind``, or of a part of them."""
+    def to_kinds(self, chosen: str, part: int = 0, parts: int = 1, since_at: int = BEGINNING) -> None:
+        """Take the rows at places of the kinds that a table lists as ``kind``, or of a part of them.
+
+        Rows that ended before ``since_at`` are left out.
+        """
         kinds = f"(select kind from {chosen})"
         for table in self._files:
             here = f"location in (select location from locations where kind in {kinds})"
             place = "vehicle_hash" if table == "trips" else "location"
             condition = f"'vehicle/' || mode in {kinds}" if table == "trips" else here
+            condition += f" and {_LAST[table]} >= {since_at}"
             self._take(table, condition if parts == 1 else f"{condition} and {place} % {parts} = {part}")
+
+    def number_vehicles(self, vehicles: str) -> None:
+        """Give the vehicles of a query for ``mode`` and ``vehicle_id`` a number, if they have none yet."""
+        if "trips" in self._files:
+            self._number_vehicles(f"({vehicles})")
 
     def to_purchases(self) -> None:
         """Take the purchases of the categories that the policy lists."""

@@ -62,9 +62,16 @@ RESULT_FILES: Mapping[str, tuple[str, ...]] = {
     "evidence_exposures": EVIDENCE_EXPOSURE_COLUMNS,
 }
 PROVENANCE_FILE = placing.SEAL
+#: What ``--keep`` writes for a later scoring.
+KEPT_ROWS, KEPT_FACTS = "kept.parquet", "kept.json"
 #: Every file that a scoring may leave: a new one replaces them all, also those of the other format.
 RESULT_NAMES = frozenset(
-    {PROVENANCE_FILE, *(f"{name}.{ending}" for name in RESULT_FILES for ending in ("csv", "parquet"))}
+    {
+        PROVENANCE_FILE,
+        KEPT_ROWS,
+        KEPT_FACTS,
+        *(f"{name}.{ending}" for name in RESULT_FILES for ending in ("csv", "parquet")),
+    }
 )
 HAND_MADE = "hand-made data, unverified"
 
