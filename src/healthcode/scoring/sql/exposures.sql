@@ -6,10 +6,11 @@ with numbered as (
         candidates.rule_index, candidates.person, candidates.started_at, candidates.ended_at,
         candidates.opened_at, candidates.superseded_at, candidates.minutes, candidates.weight,
         candidates.weighted, candidates.known_at, candidates.event_table, candidates.event_n,
-        candidates.other_event_table, candidates.other_event_n, candidates.other, candidates.location,
+        candidates.event_key, candidates.other_event_table, candidates.other_event_n,
+        candidates.other_event_key, candidates.other, candidates.location,
         candidates.district, candidates.pattern_index, candidates.min_minutes, candidates.min_cases,
         candidates.first_slot, candidates.last_slot, candidates.other_row, candidates.slot_seconds,
-        candidates.slot_origin, candidates.own_clear_at,
+        candidates.slot_origin, candidates.own_clear_at, candidates.too_old,
         other.person_id as other_person_id, coalesce(locations.location_id, districts.district_id) as place_id,
         row_number() over (
             partition by candidates.rule_index, candidates.person
