@@ -265,7 +265,7 @@ def simulate(
         flow.begin,
         file_format=file_format,
         policy_id=None if policy is None else name_of(policy),
-        policy_sha256=None if policy is None else policy_sha256(policy),
+        policy_sha256=None if policy is None else policy.sha256(),
         gate_id=None if gate is None else gate.id,
         gate_sha256=None if gate is None else gate_sha256(gate),
         appeals_id=None if appeals is None else appeals.id,
@@ -328,11 +328,6 @@ def _told(now: Morning, before: Morning | None, moment: int) -> dict[str, NDArra
 def _counted(colours: NDArray[np.uint8]) -> dict[str, int]:
     counts = np.bincount(colours, minlength=len(ALL_COLOURS))
     return {name: int(count) for name, count in zip(ALL_COLOURS, counts, strict=True) if count}
-
-
-def policy_sha256(policy: Policy) -> str:
-    """Hash what a policy says, whatever the layout of its file."""
-    return hashlib.sha256(policy.model_dump_json().encode()).hexdigest()
 
 
 def gate_sha256(gate: Gate) -> str:

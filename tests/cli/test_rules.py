@@ -9,7 +9,6 @@ import pytest
 from typer.testing import CliRunner
 
 from healthcode.cli.main import build_app
-from healthcode.pipeline import policy_sha256
 from healthcode.policy.load import load_policy
 from runs import write_run
 
@@ -36,7 +35,7 @@ def talk(result: Result) -> str:
 @pytest.fixture
 def person() -> str:
     """A run that was lived under a shipped policy, and somebody in it."""
-    write_run(Path("run"), policy_id=HUBEI, policy_sha256=policy_sha256(load_policy(HUBEI)))
+    write_run(Path("run"), policy_id=HUBEI, policy_sha256=load_policy(HUBEI).sha256())
     return "syn-000003"
 
 

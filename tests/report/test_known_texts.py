@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from importlib.resources import files
 
-from healthcode.pipeline import policy_sha256
 from healthcode.policy.load import load_policy
 from healthcode.report.known_texts import policy_title, reason_words, shipped_title
 from healthcode.report.whole_page import report_page
@@ -59,7 +58,7 @@ def test_reasons_of_the_samples_are_known() -> None:
 
 def test_the_title_at_the_top_is_of_the_very_rules() -> None:
     """The rules of a run have a shipped policy's title only if they are that policy, by its hash."""
-    own = policy_sha256(load_policy("hangzhou-2020-02"))
+    own = load_policy("hangzhou-2020-02").sha256()
     assert shipped_title("hangzhou-2020-02", own, "en") == "Hangzhou Health Code, February 2020"
     assert shipped_title("hangzhou-2020-02", own, "de") == "Gesundheitscode Hangzhou, Februar 2020"
     assert shipped_title("hangzhou-2020-02", "0" * 64, "en") == ""

@@ -44,9 +44,7 @@ def _run_of(data: str) -> Manifest | None:
 
 
 def _say_which(run: Manifest, rules: Policy, own: str | None, terminal: Terminal) -> None:
-    from healthcode.pipeline import policy_sha256  # noqa: PLC0415 - slow to import
-
-    is_same = policy_sha256(rules) == run.policy_sha256
+    is_same = rules.sha256() == run.policy_sha256
     if own is not None:
         terminal.talk(f"Under {own}, which this run was lived under (--policy chooses another).")
         if not is_same:

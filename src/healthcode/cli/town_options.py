@@ -91,7 +91,6 @@ class TownsAsked:
         import healthcode  # noqa: PLC0415 - not needed for --help
         from healthcode.audit.frontier_fields import NO_CODE  # noqa: PLC0415
         from healthcode.experiments.towns import CONTRASTED  # noqa: PLC0415
-        from healthcode.pipeline import policy_sha256  # noqa: PLC0415
 
         scenario = self.scenario
         version = healthcode.__version__
@@ -106,7 +105,7 @@ class TownsAsked:
             "seeds": list(seeds),
             "baseline": NO_CODE,
             "policies": [
-                {"name": name, "id": one.id, "title": one.title, "sha256": policy_sha256(one)}
+                {"name": name, "id": one.id, "title": one.title, "sha256": one.sha256()}
                 for name, one in zip(self.names, self.rules, strict=True)
             ],
             "chosen_for_contrast": scenario.id in CONTRASTED,

@@ -11,7 +11,6 @@ import healthcode
 from healthcode.audit.fields import FORMAT, VERSION, fields_of, sweep_of
 from healthcode.experiments.audited import lived
 from healthcode.experiments.sections import RunInHand
-from healthcode.pipeline import policy_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -139,7 +138,7 @@ def _head(manifest: Manifest, policy: Policy, asked: AuditAsked) -> dict[str, An
             "content_sha256": content_sha256(manifest),
             "lived_under": manifest.policy_id,
             "policy": policy.id,
-            "policy_sha256": policy_sha256(policy),
+            "policy_sha256": policy.sha256(),
         },
         "cost_ratio": float(asked.cost_ratio),
         "bootstrap": {

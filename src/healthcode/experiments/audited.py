@@ -9,7 +9,6 @@ import numpy as np
 from healthcode.audit.lived import Lived
 from healthcode.checkpoint.scene import DAY_BEGINS_AT
 from healthcode.clock import DAY, parse_time
-from healthcode.pipeline import policy_sha256
 from healthcode.run_folder import read_manifest
 from healthcode.run_folder.mornings import Mornings, read_mornings
 from healthcode.run_folder.truth import read_truth
@@ -84,7 +83,7 @@ def lived(
 
 def was_told(manifest: Manifest, policy: Policy) -> bool:
     """Say whether the run holds what people were told under exactly this policy."""
-    return bool(manifest.given) and manifest.policy_sha256 == policy_sha256(policy)
+    return bool(manifest.given) and manifest.policy_sha256 == policy.sha256()
 
 
 def _scored(

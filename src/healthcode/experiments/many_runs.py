@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import healthcode
 from healthcode.checkpoint import load_gate
 from healthcode.experiments.record import RunRecord, record_run
-from healthcode.pipeline import gate_sha256, policy_sha256
+from healthcode.pipeline import gate_sha256
 from healthcode.policy.load import load_policy
 from healthcode.scenario import load_scenario
 
@@ -176,7 +176,7 @@ def key_of(task: RunTask) -> str:
         "scenario": scenario.content_hash,
         "name": scenario.name,
         "seed": scenario.seed_text,
-        "policy": None if task.policy is None else policy_sha256(_policy(task.policy)),
+        "policy": None if task.policy is None else _policy(task.policy).sha256(),
         "gate": None if task.gate is None else gate_sha256(load_gate(task.gate)),
         "without": sorted(task.without),
         "reach": task.reach,

@@ -132,8 +132,7 @@ class Recipe:
 
     def hashed(self, part: Part) -> str:
         """Hash it anew; ``key`` remembers it, since it is asked for often while somebody waits."""
-        from healthcode.pipeline import policy_sha256  # noqa: PLC0415 - slow to import
-        from healthcode.policy.load import load_policy  # noqa: PLC0415
+        from healthcode.policy.load import load_policy  # noqa: PLC0415 - slow to import
 
         over_seeds = part in {"seeds", "alternatives"}
         policies = self.policies(with_alternatives=part == "alternatives") if over_seeds else (self.policy,)
@@ -143,7 +142,7 @@ class Recipe:
             "version": healthcode.__version__,
             "part": part,
             "scenario": [scenario.name, scenario.content_hash, scenario.seed_text],
-            "policies": [[policy, policy_sha256(load_policy(policy))] for policy in policies],
+            "policies": [[policy, load_policy(policy).sha256()] for policy in policies],
             "seeds": self.seeds if over_seeds else 1,
             "bootstrap": [RESAMPLES, RESAMPLE_SEED],
         }
@@ -353,7 +352,6 @@ def _named(*names: str) -> list[Section]:
 def _is_run_of(recipe: Recipe, scenario: Scenario, policy: Policy, run: Path) -> bool:
     """Say whether a finished run lies there that follows from the same."""
     from healthcode.errors import HealthcodeError  # noqa: PLC0415 - slow to import
-    from healthcode.pipeline import policy_sha256  # noqa: PLC0415
     from healthcode.run_folder import is_run, read_manifest  # noqa: PLC0415
 
     if not is_run(run):
@@ -366,7 +364,7 @@ def _is_run_of(recipe: Recipe, scenario: Scenario, policy: Policy, run: Path) ->
         healthcode.__version__,
         scenario.content_hash,
         recipe.seed,
-        policy_sha256(policy),
+        policy.sha256(),
     )
 
 

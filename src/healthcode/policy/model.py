@@ -8,6 +8,7 @@ entries in ``check.py``.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import itertools
 import math
 from decimal import ROUND_HALF_UP, Decimal
@@ -591,6 +592,10 @@ class Policy(Entry):
     retention: dict[str, Days] = Field({}, description="Days that rows of a table are kept.")
     consequences: tuple[Consequence, ...] = Field((), alias="consequence")
     own_cases: tuple[Case, ...] = Field((), alias="case")
+
+    def sha256(self) -> str:
+        """Hash what the policy says, whatever the layout of its file."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     def rule(self, rule_id: str) -> StayRule | ContactRule | PurchaseRule | ReportRule | OverdueRule:
         """Find a rule by its id."""

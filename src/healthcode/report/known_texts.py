@@ -6,7 +6,6 @@ not in it, such as the title of somebody's own policy, stays as it is.
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -37,8 +36,7 @@ def shipped_title(policy_id: str, sha256: str | None, language: Language) -> str
     if f"policies.{policy_id}" not in catalogue(language) or policy_id not in shipped_policies():
         return ""
     policy = load_policy(policy_id)
-    own = hashlib.sha256(policy.model_dump_json().encode()).hexdigest()
-    return policy_title(policy_id, policy.title, language) if own == sha256 else ""
+    return policy_title(policy_id, policy.title, language) if policy.sha256() == sha256 else ""
 
 
 def reason_words(reason: str, language: Language) -> str:

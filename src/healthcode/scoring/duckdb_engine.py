@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from healthcode.clock import MINUTE
 from healthcode.policy.model import ContactRule, OverdueRule, Policy, PurchaseRule, ReportRule, StayRule
+from healthcode.scoring.candidate_files import CandidateFiles
 from healthcode.scoring.duckdb_tables import SqlRun, sql_text
-from healthcode.scoring.kept_candidates import KeptCandidates
 from healthcode.scoring.narrowing import BEGINNING, Narrowing
 from healthcode.scoring.results import Evaluation, Ignored
 
@@ -51,10 +51,10 @@ class DuckdbScorer(SqlRun):
         )
         events = sum(dataset.counts[table] for table in ("trips", "scans", "purchases"))
         self._share_count = 1 + events // _EVENTS_AT_ONCE
-        self._kept = self._keep_candidates(dataset)
+        self._candidate_files = self._files_for_candidates(dataset)
         self._find_candidates()
         self._is_everyone_weighed = False
-        if self._kept is None:
+        if self._candidate_files is None:
             self._weigh_everyone()
 
     def shares(self) -> Iterator[tuple[int, int]]:
@@ -62,13 +62,13 @@ class DuckdbScorer(SqlRun):
 
         Gives the first person's position in the order of ids, and how many people follow from there on.
         """
-        if self._kept is None:
+        if self._candidate_files is None:
             ((people_count,),) = self._fetch("select count(*) from people")
             yield 0, people_count
             return
         self._is_everyone_weighed = False
-        for number, (first, count) in enumerate(self._kept.people):
-            self._kept.show(number)
+        for number, (first, count) in enumerate(self._candidate_files.people):
+            self._candidate_files.show(number)
             self._weigh()
             self._take_scope(first, count)
             self._take_rows_for_silence("scope")
@@ -96,8 +96,8 @@ class DuckdbScorer(SqlRun):
 
     def all_candidates(self) -> str:
         """Name the table of all candidates of exposures."""
-        if self._kept is not None:
-            self._kept.show()
+        if self._candidate_files is not None:
+            self._candidate_files.show()
         return "candidates"
 
     def turning_points(self, person_id: str, after: int | None = None) -> list[int]:
@@ -192,19 +192,19 @@ class DuckdbScorer(SqlRun):
 
     # ── making tables ──────────────────────────────────────────────────────────────────────────────────
 
-    def _keep_candidates(self, dataset: Dataset) -> KeptCandidates | None:
+    def _files_for_candidates(self, dataset: Dataset) -> CandidateFiles | None:
         """Keep candidates of exposures in files if the events lie there and are too many to be held."""
         if not self._narrowing or self._share_count == 1 or dataset.writable is None:
             return None
-        return KeptCandidates(self._connection.execute, self._fetch, dataset.writable, self._share_count)
+        return CandidateFiles(self._connection.execute, self._fetch, dataset.writable, self._share_count)
 
     def _find_candidates(self) -> None:
         self._connection.execute(f"create temp view presence as {sql_text('presence')}")
         self._connection.execute(f"create temp view new_candidates as {sql_text('override_candidates')}")
-        if self._kept is None:
+        if self._candidate_files is None:
             self._make("candidates", "kept_candidates")
         else:
-            self._kept.add(sql_text("kept_candidates"))
+            self._candidate_files.add(sql_text("kept_candidates"))
         if any(self._policy.of_kind(ContactRule)):
             self._add_contacts()
         if any(self._policy.of_kind(StayRule)):
@@ -230,8 +230,8 @@ class DuckdbScorer(SqlRun):
         """Make the exposures of everybody, if they are not there yet."""
         if self._is_everyone_weighed:
             return
-        if self._kept is not None:
-            self._kept.show()
+        if self._candidate_files is not None:
+            self._candidate_files.show()
         self._weigh()
         self._take_rows_for_silence("people")
         self._is_everyone_weighed = True
@@ -289,17 +289,18 @@ class DuckdbScorer(SqlRun):
         for name in ("case_rows", "kept_scans", "case_presence"):
             self._make(name)
         self._make("encounter_meetings", "case_encounters")
+        since_at = BEGINNING if self._earlier is None else self._first_change(self._earlier)
         if self._earlier is None:
             self._meet_at_places("case_presence")
         else:
-            self._meet_cases_since(self._earlier)
+            self._meet_cases_since(self._earlier, since_at)
         if any(rule.with_ == "contact" for rule in rules):
             self._make("contact_sources")
             self._make("encounter_meetings", "contact_encounters")
             if self._earlier is None:
                 self._meet_at_kinds()
             else:
-                self._meet_contacts_since(self._earlier)
+                self._meet_contacts_since(self._earlier, since_at)
             self._drop("contact_presence")
         self._drop("encounter_meetings")
 
@@ -329,7 +330,7 @@ class DuckdbScorer(SqlRun):
             self._show_carriers("contact_presence", which)
             self._meet()
 
-    def _meet_cases_since(self, earlier: Earlier) -> None:
+    def _meet_cases_since(self, earlier: Earlier, since_at: int) -> None:
         """Take up what was kept, and find the meetings with cases that became known since.
 
         Of cases that are new all meetings are; of the others only those of rows that are new or had not
@@ -338,20 +339,18 @@ class DuckdbScorer(SqlRun):
         self._narrowing.number_vehicles(earlier.vehicles())
         self._add_rows(earlier.candidates())
         is_new = f"other in (select person from cases where reported_at > {earlier.known_until})"
-        since_at = self._first_change(earlier)
         self._meet_at_places("case_presence", is_new)
         self._meet_at_places(
             "case_presence", f"not {is_new} and end_at >= {since_at}", since_at - self._widest()
         )
 
-    def _meet_contacts_since(self, earlier: Earlier) -> None:
+    def _meet_contacts_since(self, earlier: Earlier, since_at: int) -> None:
         """Find the meetings with contacts of cases that became known since."""
         self._connection.execute(
             "create or replace temp table new_contacts as "
             f"select distinct other as person from contact_sources where known_at > {earlier.known_until}"
         )
         is_new = "other in (select person from new_contacts)"
-        since_at = self._first_change(earlier)
         self._narrowing.to_people("new_contacts")
         self._make("contact_presence")
         self._meet_at_places("contact_presence", is_new)
@@ -374,10 +373,9 @@ class DuckdbScorer(SqlRun):
             self._fetch(f"select {query.format(self.table_of_dataset(table))}")[0][0]
             for table, query in changes.items()
         ]
-        known = f"reported_at > {until}"
         found += self._fetch(
             f"select min(start_at) from case_presence where (known_at > {until} or end_at > {until}) "
-            f"and other not in (select person from cases where {known})"
+            f"and other not in (select person from cases where reported_at > {until})"
         )[0]
         first: int = min(time for time in (*found, until) if time is not None)
         return first - widest
@@ -412,7 +410,7 @@ class DuckdbScorer(SqlRun):
         self._add_rows(sql_text("kept_candidates"))
 
     def _add_rows(self, query: str) -> None:
-        if self._kept is None:
+        if self._candidate_files is None:
             self._connection.execute(f"insert into candidates {query}")
         else:
-            self._kept.add(query)
+            self._candidate_files.add(query)

@@ -10,7 +10,6 @@ the places and every row known by then must be the same; sums over them are kept
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from healthcode.clock import format_time, parse_time
 from healthcode.dataset.coded import VEHICLE_PREFIX
 from healthcode.dataset.connections import sql_text
 from healthcode.errors import Problem, RefusedError
-from healthcode.policy.model import ContactRule
 from healthcode.scoring.output import KEPT_FACTS, KEPT_ROWS, write_json
 
 if TYPE_CHECKING:
@@ -34,11 +32,6 @@ if TYPE_CHECKING:
 #: Raised whenever the kept columns, or what they mean, change.
 FORMAT = 1
 
-_VEHICLE = f"'{VEHICLE_PREFIX}' || mode as vehicle_kind, vehicle_id"
-_NUMBERED_VEHICLE = (
-    "locations.kind as vehicle_kind, locations.location_id as vehicle_id "
-    "from {trips} as trips join {locations} as locations on locations.location = trips.location"
-)
 #: What of each table a contact exposure can come from: its columns, and when a row became known.
 _READ = {
     "people": ("person_id, district, cohort", ""),
@@ -99,13 +92,12 @@ def keep(scorer: DuckdbScorer, dataset: FolderDataset, policy: Policy, folder: P
     """
     dataset.writable.mkdir(exist_ok=True)
     file = dataset.writable / KEPT_ROWS
-    rules = [str(index) for index, rule in enumerate(policy.rules) if isinstance(rule, ContactRule)]
     scorer.run_sql(
         "copy (select candidates.* replace (case when vehicle.location is null then candidates.location end "
         "as location), vehicle.kind as vehicle_kind, vehicle.location_id as vehicle_id "
         f"from {scorer.all_candidates()} as candidates "
         "left join locations as vehicle on vehicle.location = candidates.location and vehicle.is_vehicle "
-        f"where candidates.rule_index in ({', '.join([*rules, '-2'])}) "
+        "where candidates.rule_index in (select rule_index from policy_contacts) "
         f"and candidates.known_at <= {scorer.known_until}) "
         f"to {sql_text(str(file))} (format parquet, compression snappy)"
     )
@@ -181,7 +173,7 @@ def _facts(dataset: FolderDataset, policy: Policy, known_until: int) -> dict[str
         "format": FORMAT,
         "known_until": format_time(known_until),
         "policy": policy.id,
-        "policy_sha256": hashlib.sha256(policy.model_dump_json().encode()).hexdigest(),
+        "policy_sha256": policy.sha256(),
         "duckdb": duckdb.__version__,
         "rows": {table: _sum(table, dataset, known_until, fetch) for table in _READ},
     }
@@ -196,9 +188,12 @@ def _sum(
     if table == "locations":
         rows += " where not is_vehicle"
     elif table == "trips" and table in dataset.in_files:
-        rows = f"select *, {_VEHICLE} from trips"
+        rows = f"select *, '{VEHICLE_PREFIX}' || mode as vehicle_kind from trips"
     elif table == "trips":
-        rows = f"select trips.*, {_NUMBERED_VEHICLE.format(trips='trips', locations='locations')}"
+        rows = (
+            "select trips.*, locations.kind as vehicle_kind, locations.location_id as vehicle_id "
+            "from trips join locations using (location)"
+        )
     elif table == "scans":
         rows = f"select *, case when left_at <= {known_until} then left_at end as seen_left_at from scans"
     known = f"where {known_at} <= {known_until}" if known_at else ""

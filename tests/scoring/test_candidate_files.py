@@ -15,8 +15,8 @@ from healthcode.dataset import load_dataset, loading
 from healthcode.dataset.loading import FolderDataset
 from healthcode.policy.load import load_policy
 from healthcode.scoring import duckdb_engine, tables_output
+from healthcode.scoring.candidate_files import CandidateFiles
 from healthcode.scoring.duckdb_engine import DuckdbScorer
-from healthcode.scoring.kept_candidates import KeptCandidates
 from healthcode.scoring.output import RESULT_FILES
 from scoring import spark_towns, strategies
 
@@ -95,7 +95,7 @@ def test_candidates_of_a_share_are_shown_alone(tmp_path: Path) -> None:
     connection.execute(
         "create table people as select n as person, 'syn-' || n as person_id from range(5) as r(n)"
     )
-    kept = KeptCandidates(
+    kept = CandidateFiles(
         connection.execute, lambda query: connection.execute(query).fetchall(), tmp_path, share_count=2
     )
     assert kept.people == [(0, 3), (3, 2)]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class KeptCandidates:
+class CandidateFiles:
     """The candidates of one scoring, in files for each share of the people.
 
     Args:
