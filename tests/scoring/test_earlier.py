@@ -184,7 +184,38 @@ def test_another_policy_time_or_folder_is_refused(tmp_path: Path) -> None:
     (kept / "kept.json").write_text(json.dumps(facts | {"duckdb": "0.1"}))
     with pytest.raises(RefusedError, match="DuckDB"):
         scored(folder, load_policy(HANGZHOU), near, earlier=kept)
-    for broken in ("[]", "{", json.dumps(facts | {"format": 0})):
-        (kept / "kept.json").write_text(broken)
-        with pytest.raises(RefusedError, match="score --keep"):
+
+
+def test_what_was_kept_must_be_whole(tmp_path: Path) -> None:
+    """A damaged or a missing file is refused in one message, never with a traceback."""
+    folder = write_street(tmp_path / "street")
+    near, kept = clock.parse_time(NEAR), tmp_path / "kept"
+    scored(folder, load_policy(HANGZHOU), near, kept=kept)
+    facts: dict[str, Any] = json.loads((kept / "kept.json").read_text())
+    changes: list[dict[str, Any]] = [
+        {"format": 0},
+        {"known_until": "yesterday"},
+        {"known_until": 5},
+        {"rows": None},
+        {"rows": {"trips": 3}},
+        {"rows": {}},
+        {"more": 1},
+    ]
+    broken = ["", "[]", "{", "{}"]
+    broken += [json.dumps({key: value for key, value in facts.items() if key != gone}) for gone in facts]
+    broken += [json.dumps(facts | changed) for changed in changes]
+    for text in broken:
+        (kept / "kept.json").write_text(text)
+        with pytest.raises(RefusedError, match=r"score --keep|rows that were known then"):
             scored(folder, load_policy(HANGZHOU), near, earlier=kept)
+    (kept / "kept.json").write_text(json.dumps(facts))
+    rows = (kept / "kept.parquet").read_bytes()
+    for damaged in (rows[:-9], b"", rows + b"x"):
+        (kept / "kept.parquet").write_bytes(damaged)
+        with pytest.raises(RefusedError, match=r"kept\.parquet: not what was written"):
+            scored(folder, load_policy(HANGZHOU), near, earlier=kept)
+    (kept / "kept.parquet").unlink()
+    with pytest.raises(RefusedError, match=r"no kept\.parquet"):
+        scored(folder, load_policy(HANGZHOU), near, earlier=kept)
+    with pytest.raises(RefusedError, match=r"no kept\.json"):
+        scored(folder, load_policy(HANGZHOU), near, earlier=tmp_path)

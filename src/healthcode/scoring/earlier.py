@@ -10,10 +10,12 @@ the places and every row known by then must be the same; sums over them are kept
 
 from __future__ import annotations
 
-import json
+import hashlib
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from healthcode.clock import format_time, parse_time
 from healthcode.dataset.coded import VEHICLE_PREFIX
@@ -29,9 +31,6 @@ if TYPE_CHECKING:
     from healthcode.policy.model import Policy
     from healthcode.scoring.duckdb_engine import DuckdbScorer
 
-#: Raised whenever the kept columns, or what they mean, change.
-FORMAT = 1
-
 #: What of each table a contact exposure can come from: its columns, and when a row became known.
 _READ = {
     "people": ("person_id, district, cohort", ""),
@@ -42,6 +41,34 @@ _READ = {
     "encounters": ("n, person, other, started_at, ended_at, distance, attenuation", "ended_at"),
     "reports": ("n, person, kind, reported_at, sampled_at, onset_at", "reported_at"),
 }
+
+
+def _same_time(text: str) -> str:
+    return format_time(parse_time(text))
+
+
+class Facts(BaseModel):
+    """What ``kept.json`` says of the scoring that wrote it.
+
+    Args:
+        format: Raised whenever the kept columns, or what they mean, change.
+        known_until: The last time that it looked at.
+        policy: The id of its rules.
+        policy_sha256: Of what they say.
+        duckdb: The version that wrote, since its hashes make the sums over rows.
+        rows: For each table, how many rows were known then, and a sum over them.
+        sha256: Of ``kept.parquet``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    format: Literal[2]
+    known_until: Annotated[str, AfterValidator(_same_time)]
+    policy: str
+    policy_sha256: str
+    duckdb: str
+    rows: dict[str, Annotated[list[int], Field(min_length=2, max_length=2)]]
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -101,8 +128,9 @@ def keep(scorer: DuckdbScorer, dataset: FolderDataset, policy: Policy, folder: P
         f"and candidates.known_at <= {scorer.known_until}) "
         f"to {sql_text(str(file))} (format parquet, compression snappy)"
     )
+    facts = Facts(format=2, **_told(dataset, policy, scorer.known_until), sha256=_sha256(file))
     shutil.move(file, folder / KEPT_ROWS)
-    write_json(folder / KEPT_FACTS, _facts(dataset, policy, scorer.known_until))
+    write_json(folder / KEPT_FACTS, facts.model_dump())
 
 
 def recall(folder: Path, dataset: FolderDataset, policy: Policy, known_until: int) -> Earlier:
@@ -121,25 +149,21 @@ def recall(folder: Path, dataset: FolderDataset, policy: Policy, known_until: in
         RefusedError: If nothing was kept there, or what was kept does not fit this data, policy or time.
     """
     facts = _read_facts(folder)
+    until = parse_time(facts.known_until)
     problems = []
-    if facts is None or facts.get("format") != FORMAT or not (folder / KEPT_ROWS).is_file():
-        found = f"no {KEPT_FACTS} of this version"
-        problems.append(Problem("--since", found, "a folder that score --keep wrote"))
-        raise _refused(folder, problems)
-    until = parse_time(facts["known_until"])
     if until > known_until:
         wanted = f"{format_time(known_until)} or earlier"
         problems.append(Problem("known until", format_time(until), wanted))
-    now = _facts(dataset, policy, until)
-    if facts["policy_sha256"] != now["policy_sha256"]:
-        problems.append(Problem("policy", facts["policy"], f"{policy.id}, word for word as it is now"))
-    if facts["duckdb"] != now["duckdb"]:
-        problems.append(Problem("DuckDB", facts["duckdb"], now["duckdb"]))
+    now = _told(dataset, policy, until)
+    if facts.policy_sha256 != now["policy_sha256"]:
+        problems.append(Problem("policy", facts.policy, f"{policy.id}, word for word as it is now"))
+    if facts.duckdb != now["duckdb"]:
+        problems.append(Problem("DuckDB", facts.duckdb, now["duckdb"]))
     elif until <= known_until:
         problems += [
             Problem(table, "rows that were known then have changed", "the same rows, in the same order")
-            for table, seen in facts["rows"].items()
-            if now["rows"][table] != seen
+            for table, seen in now["rows"].items()
+            if facts.rows.get(table) != seen
         ]
     if problems:
         raise _refused(folder, problems)
@@ -155,22 +179,34 @@ def _refused(folder: Path, problems: list[Problem]) -> RefusedError:
     )
 
 
-def _read_facts(folder: Path) -> dict[str, Any] | None:
+def _read_facts(folder: Path) -> Facts:
+    """Read what is said of the kept rows, and see that they are whole."""
+    wanted = "a folder that score --keep of this version wrote"
     try:
-        facts = json.loads((folder / KEPT_FACTS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return facts if isinstance(facts, dict) else None
+        facts = Facts.model_validate_json((folder / KEPT_FACTS).read_bytes())
+        is_whole = _sha256(folder / KEPT_ROWS) == facts.sha256
+    except FileNotFoundError as missing:
+        found = f"no {KEPT_FACTS if str(missing.filename).endswith(KEPT_FACTS) else KEPT_ROWS}"
+        raise _refused(folder, [Problem("--since", found, wanted)]) from None
+    except (OSError, ValidationError):
+        raise _refused(folder, [Problem(KEPT_FACTS, "damaged, or of another version", wanted)]) from None
+    if not is_whole:
+        raise _refused(folder, [Problem(KEPT_ROWS, "not what was written then", wanted)])
+    return facts
 
 
-def _facts(dataset: FolderDataset, policy: Policy, known_until: int) -> dict[str, Any]:
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _told(dataset: FolderDataset, policy: Policy, known_until: int) -> dict[str, Any]:
     import duckdb  # noqa: PLC0415 - slow to import
 
     def fetch(query: str) -> list[tuple[Any, ...]]:
         return dataset.connection.execute(query).fetchall()
 
     return {
-        "format": FORMAT,
         "known_until": format_time(known_until),
         "policy": policy.id,
         "policy_sha256": policy.sha256(),
