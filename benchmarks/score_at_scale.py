@@ -7,11 +7,17 @@ Makes the datasets of ``make_events.py`` that are not there yet (1.4, 14 and 140
 with the command itself in a process of its own, and in the same run: the limit, which is DuckDB reading the
 same columns of the same files and counting rows for each person; CSV instead of Parquet; and the reference
 scorer in plain Python, on a tenth of the smallest size. Prints a Markdown table.
+
+Where Polars or pandas can be imported (``uv run --with polars==2.1.0 --with pandas==3.1.1 --with pyarrow``),
+the same rules written by hand in them are measured too, and their colours and meetings must be the same.
+Where PySpark can (``--extra spark``), so is the scorer on Spark, on all cores of this machine.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import ctypes
 import json
 import os
 import platform
@@ -22,9 +28,16 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
 
 from healthcode.policy.load import shipped_policies
+
+if TYPE_CHECKING:
+    import resource
 
 EVENTS = runpy.run_path(str(Path(__file__).with_name("make_events.py")))
 PEOPLE_PER_MILLION = 10_000 / 1.4
@@ -33,6 +46,18 @@ AS_OF = "2020-02-15"
 REFERENCE_SIZE = 0.14
 #: What is scored by place, person and purchase; and what only looks at districts.
 POLICIES = ("hangzhou-2020-02", "zones-9th-2022-06")
+#: Millions of events up to which each of these is measured; pandas holds every row in memory several times.
+RIVALS = {"polars": 140.0, "pandas": 14.0}
+SPARK_SIZE = 14.0
+OUR_MEETINGS = """
+    select rule_id, person_id, other_person_id, place_id,
+        epoch(started_at)::bigint, epoch(ended_at)::bigint, epoch(known_at)::bigint
+    from '{}/exposures.parquet' where rule_id like '%contact%'
+"""
+THEIR_MEETINGS = """
+    select rule_id, person_id, other, place, "start"::bigint, "end"::bigint, known::bigint
+    from '{}/contacts.parquet'
+"""
 LIMIT = """
 import duckdb, sys
 connection = duckdb.connect(config={"threads": 2})
@@ -81,10 +106,26 @@ def measured(what: str, events: int, command: list[str]) -> Measured:
     seconds = time.perf_counter() - began
     if status:
         raise SystemExit(f"{what} failed: {' '.join(command)}")
-    peak = used.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-    found = Measured(what, events, seconds, used.ru_utime + used.ru_stime, peak)
+    all_used = [used, *left_behind()]
+    peak = sum(one.ru_maxrss for one in all_used) / (1024 if sys.platform != "darwin" else 1024**2)
+    found = Measured(what, events, seconds, sum(one.ru_utime + one.ru_stime for one in all_used), peak)
     print(f"{what}, {events:,} events: {seconds:.1f} s, {found.cpu_seconds:.1f} s of CPU", file=sys.stderr)
     return found
+
+
+def adopt() -> None:
+    """Become the parent of processes whose own parent ends before them, as Spark's does; Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
+
+
+def left_behind() -> list[resource.struct_rusage]:
+    """Wait for processes that outlived the command, and say what they used."""
+    used = []
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            used.append(os.wait4(-1, 0)[2])
+    return used
 
 
 def scoring(folder: Path, policy: str, out: Path, *more: str) -> list[str]:
@@ -104,6 +145,7 @@ def measure(folder: Path, sizes: list[float], scratch: Path) -> list[Measured]:
         for policy in POLICIES:
             command = scoring(data, policy, scratch / f"{policy}-{size:g}", "--format", "parquet")
             rows.append(measured(policy, events, command))
+        rows += rivals(data, size, events, scratch)
         rows.append(measured("the limit", events, [sys.executable, "-c", LIMIT, str(data)]))
     for name, size, ending, engine in (
         ("from CSV", 14 if 14 in sizes else min(sizes), "csv", "duckdb"),
@@ -116,6 +158,37 @@ def measure(folder: Path, sizes: list[float], scratch: Path) -> list[Measured]:
         command = scoring(data, POLICIES[0], scratch / engine / ending / f"{size:g}", "--engine", engine)
         rows.append(measured(name, EVENTS["count_events"](data), command))
     return rows
+
+
+def rivals(data: Path, size: float, events: int, scratch: Path) -> list[Measured]:
+    """Measure what else can be imported here, and hold the rivals' results against ours."""
+    rows = []
+    ours = scratch / f"{POLICIES[0]}-{size:g}"
+    for name, largest in RIVALS.items():
+        if size <= largest and find_spec(name):
+            script, theirs = Path(__file__).with_name(f"rival_{name}.py"), scratch / f"{name}-{size:g}"
+            command = [sys.executable, str(script), str(data), str(theirs)]
+            rows.append(measured(f"by hand in {name}", events, command))
+            compare(ours, theirs)
+    if size <= SPARK_SIZE and find_spec("pyspark"):
+        command = [sys.executable, "-m", "healthcode", "score", str(data), "--quiet", "--as-of", AS_OF]
+        command += ["--policy", POLICIES[0], "--engine", "spark", "--out", str(scratch / f"spark-{size:g}")]
+        rows.append(measured("on Spark, local", events, command))
+    return rows
+
+
+def compare(ours: Path, theirs: Path) -> None:
+    """End with a sentence if a rival gives anybody another colour, or finds other meetings."""
+    pairs = {
+        "colours": ("select person_id, colour from '{}/verdicts.parquet'",) * 2,
+        "meetings": (OUR_MEETINGS, THEIR_MEETINGS),
+    }
+    for what, (one, other) in pairs.items():
+        both = one.format(ours), other.format(theirs)
+        counts = [f"select count(*) from ({a} except all {b})" for a, b in (both, both[::-1])]
+        differ = [duckdb.connect().execute(query).fetchall()[0][0] for query in counts]
+        if any(differ):
+            raise SystemExit(f"{theirs.name}: {differ} {what} differ")
 
 
 def by_weight(folder: Path, scratch: Path) -> list[Measured]:
@@ -156,6 +229,7 @@ def main() -> None:
         "--find-heaviest", action="store_true", help="only score the smallest size under every shipped policy"
     )
     wanted = parser.parse_args()
+    adopt()
     with tempfile.TemporaryDirectory(prefix="score-at-scale-") as scratch:
         if wanted.find_heaviest:
             rows = by_weight(wanted.folder, Path(scratch))
