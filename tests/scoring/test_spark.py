@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from healthcode import clock
-from healthcode.errors import DatasetError
+from healthcode.errors import DatasetError, EngineError, UsageError
 from healthcode.policy.load import load_policy
 from healthcode.samples import sample_path
-from healthcode.scoring.spark_engine import SparkScorer
+from healthcode.scoring.spark_engine import OWN_NAMES, SparkScorer, told
+from healthcode.scoring.spark_files import refuse_target
 from healthcode.scoring.spark_run import SparkRun
 from healthcode.scoring.spark_session import open_session
 from healthcode.scoring.spark_tables import code_tables
@@ -125,3 +126,20 @@ def test_only_parquet_is_read(session: SparkSession) -> None:
 _MUST_BE_SYNTHETIC = (
     "must begin with syn-, because this program takes synthetic people only, never data about real people"
 )
+
+
+def test_a_target_is_looked_at_before_the_work(session: SparkSession, tmp_path: Path) -> None:
+    """What cannot be written to is refused at once; so is a store whose module Spark lacks."""
+    (tmp_path / "diary.txt").write_text("mine")
+    with pytest.raises(UsageError, match=r"holds diary\.txt, which is no result"):
+        refuse_target(session, str(tmp_path), OWN_NAMES)
+    with pytest.raises(UsageError, match="S3AFileSystem"):
+        refuse_target(session, "s3a://bucket/colours", OWN_NAMES)
+    refuse_target(session, str(tmp_path / "new"), OWN_NAMES)
+
+
+def test_data_in_a_store_that_spark_does_not_know(session: SparkSession) -> None:
+    """The message says where the module comes from."""
+    with pytest.raises(EngineError) as caught, told():
+        SparkScorer(session, "s3a://bucket/town", load_policy("hangzhou-2020-02"))
+    assert "spark-submit --packages" in caught.value.fix

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from healthcode.cli.main import build_app
 from healthcode.errors import EngineError
 from healthcode.policy.load import load_policy, shipped_policies
-from healthcode.scoring.spark_session import require_spark
+from healthcode.scoring.spark_session import require_spark, why_no_start
 from healthcode.scoring.spark_sql import spark_schema, step_of
 from healthcode.scoring.sql_script import sql_script
 
@@ -42,6 +42,28 @@ def test_without_java_one_sentence_says_what_to_install(monkeypatch: pytest.Monk
     with pytest.raises(EngineError) as caught:
         require_spark()
     assert "Java 17" in caught.value.fix
+
+
+WRONG_MASTER = """WARN Utils: Your hostname resolves to a loopback address
+Exception in thread "main" org.apache.spark.SparkException: Master must either be yarn or start with spark
+\tat org.apache.spark.deploy.SparkSubmit.error(SparkSubmit.scala:1081)
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (WRONG_MASTER, "Master must either be yarn or start with spark"),
+        (
+            "ERROR StandaloneSchedulerBackend: All masters are unresponsive!\n",
+            "no Spark master answers there",
+        ),
+        ("WARN Utils: Your hostname resolves to a loopback address\n", ""),
+    ],
+)
+def test_java_says_why_spark_does_not_start(said: str, reason: str) -> None:
+    """The reason stands in what Java prints, and not in the exception that comes back."""
+    assert why_no_start(said) == reason
 
 
 def test_a_master_needs_the_engine() -> None:

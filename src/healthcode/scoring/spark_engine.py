@@ -19,7 +19,7 @@ from healthcode.errors import DatasetError, EngineError, Problem
 from healthcode.run_folder import origin_of
 from healthcode.scoring.output import HAND_MADE, PROVENANCE_FILE, RESULT_FILES, Provenance
 from healthcode.scoring.score import name_of
-from healthcode.scoring.spark_files import SparkFiles, write_folder
+from healthcode.scoring.spark_files import SparkFiles, refuse_target, write_folder
 from healthcode.scoring.spark_output import count_colours, name_results, write_results
 from healthcode.scoring.spark_run import BROADCAST_ROWS, SparkRun
 from healthcode.scoring.spark_session import first_line, jvm_error, open_session
@@ -36,6 +36,12 @@ if TYPE_CHECKING:
 
 #: The names that a folder with results holds.
 OWN_NAMES = (*(f"{name}{ENDING}" for name in RESULT_FILES), PROVENANCE_FILE)
+
+
+_STORE_MODULE = (
+    "Spark lacks the module for this kind of path: start the job with spark-submit --packages, as "
+    "docs/how-to/score-on-a-cluster.md shows for an object store."
+)
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,7 @@ def score_on_spark(
     """
     session = open_session(master, settings)
     try:
-        with _told():
+        with told():
             return _score(session, data, policy, moments, out)
     finally:
         session.stop()
@@ -153,6 +159,8 @@ def score_on_spark(
 def _score(
     session: SparkSession, data: str, policy: Policy, moments: Sequence[int], out: str | None
 ) -> SparkScores:
+    if out is not None:
+        refuse_target(session, out, OWN_NAMES)
     scorer = SparkScorer(session, data, policy, moments)
     try:
         verdicts = scorer.results["verdicts"]
@@ -173,7 +181,7 @@ def _score(
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """Turn the failure of a job into an error of people; a statement that Spark cannot read stays a bug."""
     from pyspark.errors import AnalysisException, PySparkException  # noqa: PLC0415 - slow to import
 
@@ -182,8 +190,10 @@ def _told() -> Iterator[None]:
     except AnalysisException:
         raise
     except (PySparkException, jvm_error()) as error:
+        reason = first_line(error)
+        is_store_unknown = "ClassNotFoundException: Class org.apache.hadoop.fs" in reason
         raise EngineError(
             "the job on Spark failed, and nothing was written",
-            (Problem("", first_line(error), "a cluster that finishes its tasks"),),
-            "Spark's own log on the workers says more.",
+            (Problem("", reason, "a cluster that finishes its tasks"),),
+            _STORE_MODULE if is_store_unknown else "Spark's own log on the workers says more.",
         ) from error

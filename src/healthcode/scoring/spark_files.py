@@ -101,6 +101,23 @@ def write_folder(session: SparkSession, target: str, own: Iterable[str], fill: C
         raise _unwritable(target, first_line(error)) from error
 
 
+def refuse_target(session: SparkSession, target: str, own: Iterable[str]) -> None:
+    """Refuse a folder that cannot be written to, before hours of work are spent on its content.
+
+    Args:
+        session: Any session of the cluster.
+        target: Where results shall stand: nothing, or what an earlier scoring left.
+        own: The names that such a folder may hold.
+
+    Raises:
+        UsageError: If something else stands there, or Spark cannot reach it.
+    """
+    try:
+        _refuse_others(SparkFiles(session, target), set(own))
+    except jvm_error() as error:
+        raise _unwritable(target, first_line(error)) from error
+
+
 def _refuse_others(place: SparkFiles, own: set[str]) -> None:
     if not place.is_there():
         return

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib.util
 import logging
 import os
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from healthcode.errors import EngineError, Problem
 
@@ -75,32 +76,45 @@ def open_session(master: str | None, settings: Mapping[str, str] | None = None) 
         conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1")
         conf.setIfMissing("spark.driver.host", "127.0.0.1")
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
-    try:
-        with _quiet_start():
-            session: SparkSession = SparkSession.builder.config(conf=conf).getOrCreate()
-        session.sparkContext.setLogLevel("ERROR")
-        for key, value in _FIXED.items():
-            session.conf.set(key, value)
-    except (PySparkException, jvm_error()) as error:
-        raise EngineError(
-            "Spark does not start",
-            (Problem("--master", repr(conf.get("spark.master")), first_line(error)),),
-            "Try --master 'local[2]'; if that works, ask who runs the cluster.",
-        ) from None
+    with tempfile.TemporaryFile() as said:
+        try:
+            with _sent_to(said):
+                session: SparkSession = SparkSession.builder.config(conf=conf).getOrCreate()
+            session.sparkContext.setLogLevel("ERROR")
+            for key, value in _FIXED.items():
+                session.conf.set(key, value)
+        except (PySparkException, jvm_error()) as error:
+            said.seek(0)
+            reason = why_no_start(said.read().decode(errors="replace")) or first_line(error)
+            raise EngineError(
+                "Spark does not start",
+                (Problem("--master", repr(conf.get("spark.master")), reason),),
+                "Try --master 'local[2]'; if that works, ask who runs the cluster.",
+            ) from None
     return session
 
 
 @contextmanager
-def _quiet_start() -> Iterator[None]:
-    """Send what Java prints of itself elsewhere, from its start on; what matters comes back as exceptions."""
-    with tempfile.TemporaryFile() as elsewhere:
-        shown = os.dup(2)
-        os.dup2(elsewhere.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(shown, 2)
-            os.close(shown)
+def _sent_to(elsewhere: IO[bytes]) -> Iterator[None]:
+    """Keep what Java prints of itself, from its start on, off the terminal."""
+    shown = os.dup(2)
+    os.dup2(elsewhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(shown, 2)
+        os.close(shown)
+
+
+def why_no_start(said: str) -> str:
+    """Find in what Java printed why Spark did not start; empty if it does not say.
+
+    The exception that comes back says no more than that Java ended, or that Spark had stopped.
+    """
+    if "All masters are unresponsive" in said:
+        return "no Spark master answers there"
+    reasons = re.findall(r'^Exception in thread "main" [\w.$]+: (.+)$', said, flags=re.MULTILINE)
+    return reasons[0][:300] if reasons else ""
 
 
 def require_spark() -> None:
