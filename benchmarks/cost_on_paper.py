@@ -29,7 +29,7 @@ class Assumptions:
         bytes_moved_per_event: Of one row on its way between machines, uncompressed.
         moves: How often a row is moved: by place, then by person.
         events_per_core_second: Of DuckDB, in one process, under the rules of ``hangzhou-2020-02``.
-        spark_events_per_core_second: Of Spark, under simpler rules.
+        spark_events_per_core_second: Of Spark, under the same rules.
         hours: In which the day's scoring shall be done.
         cores_per_machine: Of a rented machine.
         core_hour: Price of one core for an hour, with its memory, in US dollars. ASSUMPTION.
@@ -43,8 +43,8 @@ class Assumptions:
     bytes_per_event: float = 11.6
     bytes_moved_per_event: float = 60
     moves: float = 2
-    events_per_core_second: float = 0.5e6
-    spark_events_per_core_second: float = 0.33e6
+    events_per_core_second: float = 0.4e6
+    spark_events_per_core_second: float = 25e3
     hours: float = 1
     cores_per_machine: float = 32
     core_hour: float = 0.05

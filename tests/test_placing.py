@@ -7,12 +7,17 @@ still runs. So the disk is as a kill would have left it.
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from healthcode import placing
+from healthcode.dataset import load_dataset
+from healthcode.errors import DatasetError
+from healthcode.run_folder import is_run, read_manifest
 from healthcode.scoring.output import RESULT_NAMES, staged
 
 if TYPE_CHECKING:
@@ -219,4 +224,32 @@ def test_a_folder_that_cannot_be_renamed_is_written_file_by_file(
     monkeypatch.setattr(os, "replace", replacing)
     write(target, NEW)
     assert visible(target) == NEW
+    assert hidden(tmp_path) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="what killed processes left is not cleared on Windows")
+def test_whoever_wants_to_read_gets_a_folder_back(tmp_path: Path) -> None:
+    """Data, a run and what was kept: each lost between two renamings by a process that is no more."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+
+    def lose(target: Path, files: dict[str, str]) -> None:
+        staging = placing.make_staging(target)
+        former = tmp_path / "former"
+        former.mkdir()
+        for name, text in files.items():
+            (former / name).write_text(text, encoding="utf-8")
+        name, _, number = staging.name.rpartition("-")
+        own = f"{name.rpartition('-')[0]}-{ended.pid}-{number}"
+        former.rename(tmp_path / f"{own}-former")
+        staging.rename(tmp_path / own)
+
+    lose(tmp_path / "data", {"people.csv": "person_id,district_id\nsyn-a,north\n"})
+    with load_dataset(tmp_path / "data") as dataset:
+        assert dataset.counts["people"] == 1
+    lose(tmp_path / "run", {"run.json": '{"form": "healthcode run 1"}'})
+    assert is_run(tmp_path / "run")
+    lose(tmp_path / "manifest", {"run.json": "{}"})
+    with pytest.raises(DatasetError, match="another kind of file"):
+        read_manifest(tmp_path / "manifest")
     assert hidden(tmp_path) == []

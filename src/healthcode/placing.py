@@ -3,7 +3,7 @@
 What is written goes into a hidden folder, the staging, with a name of its own. When it is finished, the
 target is renamed out of the way and the staging takes its name. A target that must stay, because other files
 are in it, keeps itself: its earlier files are put aside, all of them, before the first new one takes its
-place. What a killed process left is put right by the next one that writes there.
+place. What a killed process left is put right by the next one that writes there, or wants to read.
 """
 
 from __future__ import annotations
@@ -103,6 +103,12 @@ def settle(target: Path) -> None:
         return  # Windows has no question whether a process lives that does it no harm.
     for left in sorted({*_left_in(target.parent, target), *_left_in(target, target)}):
         _settle_one(left, target)
+
+
+def give_back(target: Path) -> None:
+    """Before a folder is read: put it back if a process was killed while it was out of its place."""
+    if not target.exists():
+        settle(target)
 
 
 def missing_parents(target: Path) -> list[Path]:

@@ -13,6 +13,7 @@ from healthcode.dataset.cells import LONGEST_ID, CellError
 from healthcode.dataset.checks import ProblemLog, missing_people
 from healthcode.dataset.shown import UNSHOWN_RANGES, counted, escaped, guess, quoted
 from healthcode.errors import DatasetError, Problem
+from healthcode.placing import give_back
 from healthcode.tables import TABLES
 
 FORMATS = ("csv", "parquet", "jsonl")
@@ -82,6 +83,7 @@ def find_tables(given: str | Path, log: ProblemLog) -> Folder:
         DatasetError: If there is no such folder, or nothing in it that could be a table.
     """
     path = Path(_local(str(given))).absolute()
+    give_back(path)
     _refuse_other_encodings(path, str(given))
     directory, prefix = _data_directory(path, str(given))
     paths = sorted(path for path in _listing(directory, str(given)) if not path.name.startswith("."))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import weakref
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from healthcode.dataset.cells import CellError
@@ -19,12 +16,14 @@ from healthcode.dataset.jsonl_reader import open_jsonl
 from healthcode.dataset.model import Dataset, require_person_column
 from healthcode.dataset.naming import name_faults
 from healthcode.dataset.parquet_reader import open_parquet, unreadable_parquet
+from healthcode.dataset.scratch import make_scratch
 from healthcode.dataset.staging import Stage
 from healthcode.shortages import shortage_in
 from healthcode.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import duckdb
 
@@ -55,8 +54,8 @@ def load_dataset(
     """
     log = ProblemLog()
     folder = find_tables(path, log)
-    scratch = Path(tempfile.mkdtemp(prefix="healthcode-"))
-    removal = weakref.finalize(folder, shutil.rmtree, scratch, ignore_errors=True)
+    scratch, remove = make_scratch()
+    removal = weakref.finalize(folder, remove)
     try:
         stage = _stage_folder(folder, scratch, log, report, to_files=to_files)
     except BaseException:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from healthcode.clock import DAY, parse_time
 from healthcode.errors import DatasetError, Problem
+from healthcode.placing import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -158,6 +159,7 @@ class Manifest:
 
 def is_run(path: str | Path) -> bool:
     """Say whether a folder is a run: it has a ``run.json`` that we wrote."""
+    give_back(Path(path))
     try:
         document = json.loads((Path(path) / MANIFEST_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -174,6 +176,7 @@ def read_manifest(run: str | Path) -> Manifest:
     Raises:
         DatasetError: If the folder is no run, or its ``run.json`` is damaged or of another version.
     """
+    give_back(Path(run))
     path = Path(run) / MANIFEST_FILE
     try:
         document = json.loads(path.read_text(encoding="utf-8"))

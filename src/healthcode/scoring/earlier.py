@@ -21,6 +21,7 @@ from healthcode.clock import format_time, parse_time
 from healthcode.dataset.coded import VEHICLE_PREFIX
 from healthcode.dataset.connections import sql_text
 from healthcode.errors import Problem, RefusedError
+from healthcode.placing import give_back
 from healthcode.scoring.output import KEPT_FACTS, KEPT_ROWS, write_json
 
 if TYPE_CHECKING:
@@ -181,6 +182,7 @@ def _refused(folder: Path, problems: list[Problem]) -> RefusedError:
 
 def _read_facts(folder: Path) -> Facts:
     """Read what is said of the kept rows, and see that they are whole."""
+    give_back(folder)
     wanted = "a folder that score --keep of this version wrote"
     try:
         facts = Facts.model_validate_json((folder / KEPT_FACTS).read_bytes())
