@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from healthcode.audit.chosen import ASKED, KINDS, NOBODY, Known, asked_for, choose
-from healthcode.audit.chosen_words import MISSING, NO_PHONE, WHY
+from healthcode.audit.chosen_words import MISSING, NO_PHONE, NOBODY_INFECTED, WHY
 from healthcode.audit.lived import Lived
 from healthcode.tables import ALL_COLOURS
 
@@ -93,6 +93,15 @@ def test_what_is_counted_stands_in_the_reason() -> None:
     assert "syn-c" in why["unprotected"]["en"]
 
 
+def test_who_infected_nobody_is_not_said_to_have_infected_most() -> None:
+    """Then the days of being infectious are what they had most of."""
+    (choice,) = (one for one in choose(replace(TOWN, onward=0 * TOWN.onward)) if one.kind == "missed")
+    assert "0 people" not in choice.why["en"]
+    assert "infected nobody" in choice.why["en"]
+    assert "steckte niemanden an" in choice.why["de"]
+    assert choice.numbers["onward"] == 0
+
+
 def test_nobody_fits_in_a_town_where_nothing_happens() -> None:
     """Each kind then says why it is empty, in both languages."""
     still: Any = np.zeros((3, 7), np.bool_)
@@ -103,7 +112,7 @@ def test_nobody_fits_in_a_town_where_nothing_happens() -> None:
     known = replace(TOWN, lived=lived, infected_on=nobody, infector=nobody, without_phone=NONE, faulty=still)
     assert set(chosen(known).values()) == {(None, None)}
     assert [choice.why for choice in choose(known)] == [MISSING[kind] for kind in KINDS]
-    assert set(WHY) == {*KINDS, ASKED, NO_PHONE}
+    assert set(WHY) == {*KINDS, ASKED, NO_PHONE, NOBODY_INFECTED}
 
 
 def test_of_equals_the_smallest_id_is_shown() -> None:

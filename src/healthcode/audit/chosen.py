@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from healthcode.audit.chosen_words import MISSING, NO_PHONE, NOUNS, WHY
+from healthcode.audit.chosen_words import MISSING, NO_PHONE, NOBODY_INFECTED, NOUNS, WHY
 from healthcode.tables import ALL_COLOURS
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _missed(known: Known) -> Choice | None:
         return None
     day = int(lived.infectious[:, person].argmax())
     numbers = {"onward": int(known.onward[person]), "days": int(infectious[person])}
-    return _choice("missed", person, day, **numbers)
+    return _choice("missed", person, day, None if known.onward[person] else NOBODY_INFECTED, **numbers)
 
 
 def _rightly_locked(known: Known) -> Choice | None:

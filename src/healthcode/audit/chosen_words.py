@@ -4,6 +4,8 @@ from __future__ import annotations
 
 #: Why somebody is shown as ``shut_out`` whom the run let in.
 NO_PHONE = "no_phone"
+#: Why somebody is shown as ``missed`` in a town where nobody who was missed infected anybody.
+NOBODY_INFECTED = "nobody_infected"
 #: One of it, and any other number, for what is counted.
 NOUNS: dict[str, dict[str, tuple[str, str]]] = {
     "days": {"en": ("day", "days"), "de": ("Tag", "Tagen")},
@@ -21,6 +23,12 @@ WHY: dict[str, dict[str, str]] = {
         "en": "Infectious on {days}, locked on no infected day, and infected {onward}: the most of all.",
         "de": "An {days} ansteckend, an keinem infizierten Tag gesperrt und {onward} "
         "angesteckt: am meisten von allen.",
+    },
+    NOBODY_INFECTED: {
+        "en": "Infectious on {days}, the most of all, and locked on no infected day; infected nobody, like "
+        "everybody who was missed.",
+        "de": "An {days} ansteckend, am meisten von allen, und an keinem infizierten Tag gesperrt; steckte "
+        "niemanden an, wie alle, die übersehen wurden.",
     },
     "rightly_locked": {
         "en": "Locked on {days} on which they were infectious: the most of all.",
