@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from healthcode.dataset import scratch as scratch_module
 from healthcode.dataset.scratch import make_scratch
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="locks of Windows work otherwise")
@@ -92,3 +93,12 @@ def test_other_folders_stay(tmp_path: Path) -> None:
     remove()
     assert strange.is_dir()
     assert (diary / "lock").is_file()
+
+
+def test_where_files_cannot_be_locked_a_folder_is_plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows: no file is held open in it, which could not be removed then."""
+    monkeypatch.setattr(scratch_module, "_CAN_LOCK", False)
+    scratch, remove = make_scratch()
+    assert list(scratch.iterdir()) == []
+    remove()
+    assert not scratch.exists()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _PREFIX = "healthcode-scratch-"
 _LOCK = "lock"
+#: On Windows a file that is open can be neither renamed nor removed.
+_CAN_LOCK = os.name != "nt"
 
 
 def make_scratch() -> tuple[Path, Callable[[], None]]:
@@ -32,21 +34,30 @@ def make_scratch() -> tuple[Path, Callable[[], None]]:
     """
     _remove_abandoned()
     scratch = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    lock = os.open(scratch / f"{_LOCK}-new", os.O_CREAT | os.O_RDWR, 0o600)
-    _is_locked(lock)
-    # Only under its own name can others try the lock, and then it is held.
-    (scratch / f"{_LOCK}-new").rename(scratch / _LOCK)
+    lock = _hold(scratch)
 
     def remove() -> None:
         shutil.rmtree(scratch, ignore_errors=True)
-        with contextlib.suppress(OSError):
+        if lock is not None:
             os.close(lock)
 
     return scratch, remove
 
 
+def _hold(scratch: Path) -> int | None:
+    """Lock a file in the folder as long as this process lives."""
+    if not _CAN_LOCK:
+        return None
+    fresh = scratch / f"{_LOCK}-new"
+    lock = os.open(fresh, os.O_CREAT | os.O_RDWR, 0o600)
+    _is_free(lock)
+    # Only under its own name can others try the lock, and then it is held.
+    fresh.rename(scratch / _LOCK)
+    return lock
+
+
 def _remove_abandoned() -> None:
-    if os.name == "nt":
+    if not _CAN_LOCK:
         return
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
@@ -54,16 +65,14 @@ def _remove_abandoned() -> None:
                 continue
             lock = os.open(folder / _LOCK, os.O_RDWR)
             try:
-                if _is_locked(lock):
+                if _is_free(lock):
                     shutil.rmtree(folder, ignore_errors=True)
             finally:
                 os.close(lock)
 
 
-def _is_locked(lock: int) -> bool:
+def _is_free(lock: int) -> bool:
     """Lock an open file, and say whether nobody else held it."""
-    if os.name == "nt":
-        return False
     import fcntl  # noqa: PLC0415 - not on Windows
 
     try:
