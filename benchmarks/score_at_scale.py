@@ -171,8 +171,7 @@ def rivals(data: Path, size: float, events: int, scratch: Path) -> list[Measured
             rows.append(measured(f"by hand in {name}", events, command))
             compare(ours, theirs)
     if size <= SPARK_SIZE and find_spec("pyspark"):
-        command = [sys.executable, "-m", "healthcode", "score", str(data), "--quiet", "--as-of", AS_OF]
-        command += ["--policy", POLICIES[0], "--engine", "spark", "--out", str(scratch / f"spark-{size:g}")]
+        command = scoring(data, POLICIES[0], scratch / f"spark-{size:g}", "--engine", "spark")
         rows.append(measured("on Spark, local", events, command))
     return rows
 

@@ -81,6 +81,7 @@ def write_folder(session: SparkSession, target: str, own: Iterable[str], fill: C
     Raises:
         UsageError: If something else stands there, or it cannot be written.
     """
+    refuse_target(session, target, own)
     place = SparkFiles(session, target)
     identity = session.sparkContext.applicationId
     parent, _, name = place.folder.rpartition("/")
@@ -88,7 +89,6 @@ def write_folder(session: SparkSession, target: str, own: Iterable[str], fill: C
     staging = SparkFiles(session, f"{beside}.{name}.writing-{identity}")
     earlier = SparkFiles(session, f"{beside}.{name}.earlier-{identity}")
     try:
-        _refuse_others(place, set(own))
         try:
             fill(staging.folder)
             if place.is_there():
